@@ -1,0 +1,124 @@
+# What every test script begins with:
+#
+#	#!/bin/sh
+#	. "${0%/*}/lib.sh"
+#
+#	ok 'a book is made' case-init book
+#	fails 66 'no such case' case-show -C book 7k3q
+#	same "case-show: no case '7k3q'" "$(cat "$err")" 'and it is named'
+#	teardown_casebook book
+#	done_testing
+#
+# The script runs in an empty folder of its own, which is removed at the end,
+# and in a world that does not depend on the machine.  Words for a command
+# come from a here-document or a file: a pipe into ok would hide the status
+# of what is before it.
+# shellcheck shell=sh
+
+top=$(cd "${0%/*}/.." && pwd)
+# shellcheck disable=SC2034	# for the scripts
+# Real mails and case lists, which are no part of this repository; else empty.
+data=$(cd "${CASEBOOK_TEST_DATA:-$top/../shared/data}" 2>/dev/null && pwd)
+case ${BUILD:=build} in
+/*) ;;
+*) BUILD=$top/$BUILD ;;
+esac
+
+world=$(mktemp -d "${TMPDIR:-/tmp}/casebook.XXXXXX") || exit
+trap 'chmod -R u+w "$world" && rm -rf "$world"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir "$world/home" "$world/work"
+cd "$world/work" || exit
+out=$world/out err=$world/err	# of the last command under ok or fails
+echo 0 >"$world/count"
+
+unset CASEBOOK CASE_BY VISUAL EDITOR PAGER NO_COLOR MAKEFLAGS MAKELEVEL
+for name in $(env | sed -n 's/^\(\(GIT\|XDG\)_[A-Z_]*\)=.*/\1/p'); do
+	unset "$name"
+done
+export BUILD PATH="$BUILD:$PATH" HOME="$world/home" TZ=UTC LC_ALL=C.UTF-8 \
+    CASE_NOW=2026-11-21T09:15:02Z GIT_CONFIG_GLOBAL=/dev/null \
+    GIT_CONFIG_NOSYSTEM=1
+umask 022
+exec </dev/null
+
+# report STATUS DESC: one line of TAP.  The count is in a file, so that a test
+# in a subshell is counted too.
+report() {
+	read -r count <"$world/count"
+	count=$((count + 1))
+	echo "$count" >"$world/count"
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+	fi
+}
+
+# run CMD…: its status in $status, its output in the files $out and $err.
+run() {
+	status=0
+	"$@" >"$out" 2>"$err" || status=$?
+}
+
+# ok DESC CMD…: exits with 0.
+ok() {
+	fails 0 "$@"
+}
+
+# fails CODE DESC CMD…: exits with just this code.
+fails() {
+	code=$1 desc=$2
+	shift 2
+	run "$@"
+	if [ "$status" = "$code" ]; then
+		report 0 "$desc"
+		return 0
+	fi
+	report 1 "$desc"
+	echo "# exit status $status, not $code, from: $*"
+	sed 's/^/# stdout: /' "$out"
+	sed 's/^/# stderr: /' "$err"
+	return 1
+}
+
+# same EXPECTED ACTUAL DESC: two texts.
+same() {
+	if [ "$1" = "$2" ]; then
+		report 0 "$3"
+		return 0
+	fi
+	report 1 "$3"
+	printf '%s\n' "$1" >"$world/expected"
+	printf '%s\n' "$2" >"$world/actual"
+	diff -U 3 "$world/expected" "$world/actual" | sed 's/^/# /'
+	return 1
+}
+
+# skip DESC WHY: counts a test that can't be made here.
+skip() {
+	report 0 "$1 # SKIP $2"
+}
+
+# skip_all WHY: the whole script, as its first test.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# teardown_casebook DIR: what holds for every casebook, whatever was done.
+teardown_casebook() {
+	ok "$1: git fsck" git -C "$1" fsck --strict --no-progress
+	ok "$1: case-verify" case-verify -C "$1"
+	ok "$1: the index as it grew" case-verify -C "$1" --dump-index
+	grown=$(cat "$out")
+	rm "$1/.git/casebook/index.db"
+	ok "$1: the index built anew" case-verify -C "$1" --dump-index
+	same "$grown" "$(cat "$out")" "$1: both are the same"
+}
+
+# done_testing: the last line of a script; without it the plan is missing.
+done_testing() {
+	read -r count <"$world/count"
+	echo "1..$count"
+}
