@@ -1,0 +1,21 @@
+/*
+ * setting: what a house may set in its policy (DESIGN section 4.3): the
+ * table of known keys and the form of their values.
+ *
+ * It is asked before a setting is written and never when one is read, for a
+ * newer version may have written keys that this one does not know.  A module
+ * apart from policy, since the forms are those of the calendar, which reads
+ * the policy.  Pure but for a look into the zone database.
+ */
+#ifndef CASEBOOK_SETTING_H
+#define CASEBOOK_SETTING_H
+
+/*
+ * May `key` be set to `value`: is the key of the known ones, is the value of
+ * its form (a duration, a zone, a handle, an access ...)?  0; CASE_EDATA
+ * names what is wanted; an unknown key names the nearest.  casebook.format
+ * can't be set.
+ */
+int setting_check(const char *key, const char *value);
+
+#endif
