@@ -1,0 +1,422 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/err.h"
+#include "lib/rules_parts.h"
+#include "lib/text.h"
+
+enum { SUBJECT_MAX = 100 };	/* characters taken from the body */
+
+/*
+ * Fields whose value is written in full.
+ */
+
+/* A field of an event that asks to be written in full. */
+struct asked {
+	enum field_id id;
+	const char *verb;	/* in the note of what was taken; NULL: none */
+	const struct event *ev;
+	const struct rules_context *ctx;
+};
+
+static void
+note(const struct asked *a, const char *what, const char *text)
+{
+	struct buf *notes = a->ctx->notes;
+
+	if (!a->verb)
+		return;
+	buf_addf(notes, "%s %s: ", a->verb, what);
+	rules_quote(notes, text);
+	buf_addc(notes, '\n');
+}
+
+static int
+complete_question(struct buf *out, const char *value, const struct asked *a)
+{
+	const struct question *q = casefile_question(a->ctx->cf, value);
+	char name[ITEM_NAME];
+
+	if (!q)
+		return rules_not_found(a->ctx->cf, "question", value);
+	buf_adds(out, q->name);
+	snprintf(name, sizeof name, "q%u", q->short_number);
+	note(a, name, q->text);
+	return 0;
+}
+
+static int
+complete_promise(struct buf *out, const char *value, const struct asked *a)
+{
+	const struct promise *p = casefile_promise(a->ctx->cf, value);
+	char name[ITEM_NAME];
+
+	if (!p)
+		return rules_not_found(a->ctx->cf, "promise", value);
+	buf_adds(out, p->name);
+	snprintf(name, sizeof name, "p%u", p->short_number);
+	note(a, name, p->text);
+	return 0;
+}
+
+static int
+complete_event(struct buf *out, const char *value, const struct asked *a)
+{
+	const struct event *of = casefile_event(a->ctx->cf, value);
+	char id[EVENT_ID + 1];
+
+	if (!of)
+		return rules_not_found(a->ctx->cf, "event", value);
+	snprintf(id, sizeof id, "%.*s", EVENT_ID, of->id);
+	buf_adds(out, id);
+	note(a, id, rules_words(of));
+	return 0;
+}
+
+/* "yes" is their last word. */
+static int
+complete_waived(struct buf *out, const char *value, const struct asked *a)
+{
+	const struct saying *last;
+
+	if (strcmp(value, "yes") != 0)
+		return complete_event(out, value, a);
+	last = casefile_last_word(a->ctx->cf);
+	if (!last)
+		return err_set(CASE_ENOTFOUND, "case %s has no word of the"
+		    " contact", a->ctx->cf->id);
+	return complete_event(out, last->event->id, a);
+}
+
+/* promise.within counts from the reply.  0; 1 if it is not set or can't be
+ * read. */
+static int
+due_of_policy(struct when *due, const struct event *ev,
+    const struct rules_context *ctx)
+{
+	const char *within = policy_get(ctx->policy, "promise.within");
+
+	if (!within)
+		return 1;
+	if (calendar_parse_due(due, within, ev->occurred.at,
+	    ctx->calendar) == 0)
+		return 0;
+	err_clear();
+	return 1;
+}
+
+/* What people type is meant from the moment of typing, whenever the reply
+ * was made. */
+static int
+complete_due(struct buf *out, const char *value, const struct asked *a)
+{
+	char word[WHEN_TEXT], minute[WHEN_TEXT];
+	struct when due;
+	const char *text;
+	int rc;
+
+	rc = calendar_split_due(&due, &text, value, a->ctx->now,
+	    a->ctx->calendar);
+	if (rc == 1 && a->id == F_PROMISE)
+		rc = due_of_policy(&due, a->ev, a->ctx);
+	if (rc == 1)
+		return err_set(CASE_EUSAGE, "no date before '%s': write when,"
+		    " then what, as in '3d The kitchen calls'", value);
+	if (rc < 0)
+		return rc;
+	if (!*text)
+		return err_set(CASE_EUSAGE, "nothing behind '%s': write when,"
+		    " then what, as in '3d The kitchen calls'", value);
+	when_format(word, due);
+	buf_addf(out, "%s %s", word, text);
+	when_format_minute(minute, due.at);
+	note(a, minute, text);
+	return 0;
+}
+
+/* 12,50 EUR as 12.50 EUR. */
+static int
+complete_money(struct buf *out, const char *value, const struct asked *a)
+{
+	size_t digits = strspn(value, "0123456789");
+
+	(void)a;
+	buf_adds(out, value);
+	if (value[digits] == ',')
+		out->data[digits] = '.';
+	return 0;
+}
+
+/* The field by its name in the file, and a time as RFC 3339. */
+static int
+complete_correction(struct buf *out, const char *value, const struct asked *a)
+{
+	char name[64], word[WHEN_TEXT];
+	const char *rest;
+	struct when w;
+	enum field_id id;
+	int rc;
+
+	if (event_split_word(name, sizeof name, &rest, value) != 0) {
+		buf_adds(out, value);
+		return 0;
+	}
+	id = event_field_by_name(name, strlen(name));
+	if (id == F_UNKNOWN)
+		id = event_field_by_json(name);
+	if (id == F_OCCURRED) {
+		rc = when_parse(&w, rest, a->ctx->now);
+		if (rc < 0)
+			return rc;
+		when_format(word, w);
+		rest = word;
+	}
+	buf_addf(out, "%s %s",
+	    id == F_UNKNOWN ? name : event_field_rule(id)->name, rest);
+	return 0;
+}
+
+/* Appends the full value. */
+typedef int complete_fn(struct buf *out, const char *value,
+    const struct asked *a);
+
+static const struct completion {
+	enum field_id id;
+	const char *verb;
+	complete_fn *complete;
+} completions[] = {
+	{ F_ANSWERS, "answers", complete_question },
+	{ F_DECLINES, "declines", complete_question },
+	{ F_KEEPS, "keeps", complete_promise },
+	{ F_REPLACES, "replaces", complete_promise },
+	{ F_RELEASES, "releases", complete_promise },
+	{ F_PROMISE, "promises by", complete_due },
+	{ F_REMIND, "reminds on", complete_due },
+	{ F_WAIVES, "waives", complete_waived },
+	{ F_TAKEDOWN, "takedown of", complete_event },
+	{ F_CORRECTS, "corrects", complete_event },
+	{ F_REPLY, NULL, complete_event },
+	{ F_REDRESS, NULL, complete_money },
+	{ F_SET, NULL, complete_correction },
+};
+
+/* Puts the full values in the place of what was given. */
+static int
+complete_field(struct event *ev, const struct completion *c,
+    const struct rules_context *ctx)
+{
+	struct asked asked = { c->id, c->verb, ev, ctx };
+	struct strs given = STRS_INIT;
+	const char *value;
+	size_t i = 0;
+	int rc = 0;
+
+	while ((value = event_next(ev, c->id, &i)))
+		strs_add(&given, value);
+	event_remove(ev, c->id);
+	for (i = 0; rc == 0 && i < given.n; i++) {
+		struct buf full = BUF_INIT;
+
+		rc = c->complete(&full, given.v[i], &asked);
+		if (rc == 0)
+			rc = event_add(ev, c->id, full.data);
+		buf_release(&full);
+	}
+	strs_release(&given);
+	return rc;
+}
+
+static int
+complete_fields(struct event *ev, const struct rules_context *ctx)
+{
+	size_t n = sizeof completions / sizeof *completions;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		if (event_get(ev, completions[i].id))
+			rc = complete_field(ev, &completions[i], ctx);
+	}
+	return rc;
+}
+
+/*
+ * Fields that are added.
+ */
+
+static int
+put_default(struct event *ev, enum field_id id, const char *value)
+{
+	return event_get(ev, id) ? 0 : event_add(ev, id, value);
+}
+
+/* Where the contact, or this party, is spoken to. */
+static const char *
+usual_channel(const struct casefile *cf, const char *party)
+{
+	if (!cf)
+		return "phone";
+	if (!party && cf->prefers)
+		return cf->prefers;
+	for (size_t i = cf->nsayings; i > 0; i--) {
+		const struct saying *said = &cf->sayings[i - 1];
+
+		if (said->side != SIDE_US && said->channel &&
+		    rules_is_same_party(said->party, party))
+			return said->channel;
+	}
+	return "phone";
+}
+
+static void
+note_unknown_channel(const struct rules_context *ctx, const char *channel)
+{
+	struct strs known = STRS_INIT;
+	struct buf near = BUF_INIT;
+
+	policy_channels(ctx->policy, &known);
+	text_nearest(&near, channel, &known);
+	buf_addf(ctx->notes, "unknown channel '%s' counts as direct%s%s%s\n",
+	    channel, near.len ? ": did you mean " : "", near.data,
+	    near.len ? "?" : "");
+	strs_release(&known);
+	buf_release(&near);
+}
+
+static int
+complete_access(struct event *ev, const struct rules_context *ctx)
+{
+	const char *channel = event_get(ev, F_CHANNEL);
+	int known, is_public;
+
+	if (!channel)
+		return 0;
+	is_public = policy_channel_is_public(ctx->policy, channel, &known);
+	if (!known)
+		note_unknown_channel(ctx, channel);
+	return put_default(ev, F_ACCESS, is_public ? "public" : "direct");
+}
+
+static int
+complete_channel(struct event *ev, const struct rules_context *ctx)
+{
+	int rc = put_default(ev, F_CHANNEL,
+	    usual_channel(ctx->cf, event_get(ev, F_PARTY)));
+
+	return rc == 0 ? complete_access(ev, ctx) : rc;
+}
+
+/* The first line of the body that has anything in it; control characters
+ * count as spaces. */
+static int
+complete_subject(struct event *ev)
+{
+	const char *s = ev->body + strspn(ev->body, " \t\r\n");
+	size_t len = strcspn(s, "\r\n");
+	struct buf subject = BUF_INIT;
+	int rc = 0;
+
+	if (event_get(ev, F_SUBJECT))
+		return 0;
+	for (int i = 0; i < SUBJECT_MAX && len > 0; i++) {
+		uint32_t code;
+		size_t n = text_decode(&code, s, len);
+
+		if (text_is_value(s, n))
+			buf_add(&subject, s, n);
+		else
+			buf_addc(&subject, ' ');
+		s += n;
+		len -= n;
+	}
+	while (subject.len > 0 && subject.data[subject.len - 1] == ' ')
+		buf_cut(&subject, subject.len - 1);
+	if (subject.len > 0)
+		rc = event_add(ev, F_SUBJECT, subject.data);
+	buf_release(&subject);
+	return rc;
+}
+
+/* A corrective action that nobody asked for: no contact's word opens it, so
+ * it has no channel, and no answer is owed. */
+static int
+is_our_own(const struct event *ev)
+{
+	const char *kind = event_get(ev, F_KIND);
+
+	return kind && strcmp(kind, "corrective-action") == 0 &&
+	    !event_get(ev, F_CHANNEL) && !event_get(ev, F_CONTACT);
+}
+
+static int
+complete_opened(struct event *ev, const struct rules_context *ctx)
+{
+	const char *owner = policy_get(ctx->policy, "intake.owner");
+	const char *kind = policy_get(ctx->policy, "intake.kind");
+	int rc;
+
+	rc = put_default(ev, F_OWNER, owner ? owner : event_get(ev, F_BY));
+	if (rc == 0)
+		rc = put_default(ev, F_KIND, kind ? kind : "complaint");
+	if (rc == 0)
+		rc = complete_subject(ev);
+	if (rc < 0 || is_our_own(ev))
+		return rc;
+	return complete_channel(ev, ctx);
+}
+
+/* To ask back is no response yet, unless something is answered with it. */
+static int
+complete_as(struct event *ev)
+{
+	int asks_only = event_get(ev, F_QUESTION) &&
+	    !event_get(ev, F_ANSWERS) && !event_get(ev, F_DECLINES);
+
+	return put_default(ev, F_AS, asks_only ? "ack" : "answer");
+}
+
+/* All contacts that the case has, and behind them those that are new. */
+static int
+complete_contacts(struct event *ev, const struct casefile *cf)
+{
+	struct strs all = STRS_INIT;
+	const char *value;
+	size_t i = 0;
+	int rc = 0;
+
+	for (size_t c = 0; c < cf->ncontacts; c++)
+		strs_add(&all, cf->contacts[c]);
+	while ((value = event_next(ev, F_CONTACT, &i))) {
+		if (!strs_has(&all, value))
+			strs_add(&all, value);
+	}
+	event_remove(ev, F_CONTACT);
+	for (i = 0; rc == 0 && i < all.n; i++)
+		rc = event_add(ev, F_CONTACT, all.v[i]);
+	strs_release(&all);
+	return rc;
+}
+
+int
+rules_complete(struct event *ev, const struct rules_context *ctx)
+{
+	int rc = ctx->cf ? complete_fields(ev, ctx) : 0;
+
+	if (rc < 0)
+		return rc;
+	switch (ev->kind) {
+	case EV_OPENED:
+		return complete_opened(ev, ctx);
+	case EV_REPLIED:
+		rc = complete_as(ev);
+		return rc == 0 ? complete_channel(ev, ctx) : rc;
+	case EV_RECEIVED:
+		return complete_channel(ev, ctx);
+	case EV_NOTED:
+		return complete_access(ev, ctx);
+	case EV_SET:
+		return ctx->cf && ctx->keep_contacts ?
+		    complete_contacts(ev, ctx->cf) : 0;
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,41 @@
+/*
+ * rules_parts: what the files of rules share, and nobody else sees.
+ *
+ * rules.c		what is refused of decisions, and the table of kinds
+ * rules_said.c		what is refused of what was said
+ * rules_complete.c	what is filled in
+ * rules_parts.c	how things are named in messages
+ */
+#ifndef CASEBOOK_RULES_PARTS_H
+#define CASEBOOK_RULES_PARTS_H
+
+#include "lib/rules.h"
+
+/* Is the body empty, or nothing but space?  1 or 0. */
+int rules_is_wordless(const struct event *ev);
+
+/* What was said in an event, from its first line on; "" if nothing was. */
+const char *rules_words(const struct event *ev);
+
+/* Both the contact (NULL), or both the same party?  1 or 0. */
+int rules_is_same_party(const char *a, const char *b);
+
+/* Appends the beginning of the first line of `text` in quotes, as a person
+ * may see it. */
+void rules_quote(struct buf *out, const char *text);
+
+/* The message that the case has no such question, promise or event. */
+int rules_not_found(const struct casefile *cf, const char *what,
+    const char *name);
+
+/* The rules of what was said, as in rules_check(). */
+int rules_check_opened(const struct event *ev,
+    const struct rules_context *ctx);
+int rules_check_received(const struct event *ev,
+    const struct rules_context *ctx);
+int rules_check_replied(const struct event *ev,
+    const struct rules_context *ctx);
+int rules_check_noted(const struct event *ev,
+    const struct rules_context *ctx);
+
+#endif

@@ -1,0 +1,321 @@
+#include <string.h>
+
+#include "lib/err.h"
+#include "lib/rules_parts.h"
+
+/*
+ * Words.
+ */
+
+/* Something must be said, unless a file or a settlement says it. */
+static int
+check_words(const struct event *ev)
+{
+	static const enum field_id instead[] = { F_ATTACHMENT, F_KEEPS,
+		F_RELEASES, F_ACCEPTS, F_REMIND, F_SUBJECT };
+
+	if (!rules_is_wordless(ev))
+		return 0;
+	for (size_t i = 0; i < sizeof instead / sizeof *instead; i++) {
+		if (event_get(ev, instead[i]))
+			return 0;
+	}
+	return err_set(CASE_EUSAGE, "no words: say them with -m TEXT,"
+	    " -F FILE or on standard input");
+}
+
+/*
+ * Questions, promises, dues.
+ */
+
+/* "the contact", or "'Kanzlei Roth'". */
+static void
+add_outsider(struct buf *out, const char *party)
+{
+	if (party)
+		rules_quote(out, party);
+	else
+		buf_adds(out, "the contact");
+}
+
+static int
+refuse_other_party(const struct question *q, const char *asked,
+    const char *party)
+{
+	struct buf with = BUF_INIT, here = BUF_INIT;
+
+	add_outsider(&with, asked);
+	add_outsider(&here, party);
+	err_set(CASE_EDATA, "question q%u is one between us and %s, not %s",
+	    q->short_number, with.data, here.data);
+	buf_release(&with);
+	buf_release(&here);
+	return CASE_EDATA;
+}
+
+static int
+check_question(const char *name, const struct event *ev,
+    const struct casefile *cf)
+{
+	const struct question *q = casefile_question(cf, name);
+	const char *party = event_get(ev, F_PARTY), *asked;
+	int ours = ev->kind == EV_REPLIED;
+
+	if (!q)
+		return rules_not_found(cf, "question", name);
+	if ((q->side == SIDE_US) == ours)
+		return err_set(CASE_EDATA, "question q%u is %s: %s answers it",
+		    q->short_number, ours ? "our own" : "one to us",
+		    ours ? "case-receive" : "case-reply");
+	asked = casefile_value(cf, q->event, F_PARTY);
+	if (!rules_is_same_party(asked, party))
+		return refuse_other_party(q, asked, party);
+	if (q->state != QUESTION_OPEN)
+		return err_set(CASE_ENO, "question q%u is %s already",
+		    q->short_number, question_state_name(q->state));
+	return 0;
+}
+
+static int
+check_promise(const char *name, const struct event *ev,
+    const struct casefile *cf)
+{
+	const struct promise *p = casefile_promise(cf, name);
+
+	(void)ev;
+	if (!p)
+		return rules_not_found(cf, "promise", name);
+	if (p->state != PROMISE_OPEN)
+		return err_set(CASE_ENO, "promise p%u is %s already",
+		    p->short_number, promise_state_name(p->state));
+	return 0;
+}
+
+typedef int item_check_fn(const char *name, const struct event *ev,
+    const struct casefile *cf);
+
+/* Checks each item that the fields name; none may be settled twice. */
+static int
+check_items(const struct event *ev, const enum field_id *fields, size_t n,
+    item_check_fn *check, const struct casefile *cf)
+{
+	struct strs seen = STRS_INIT;
+	const char *name;
+	int rc = 0;
+
+	for (size_t f = 0; rc == 0 && f < n; f++) {
+		size_t i = 0;
+
+		while (rc == 0 && (name = event_next(ev, fields[f], &i))) {
+			rc = check(name, ev, cf);
+			if (rc == 0 && strs_has(&seen, name))
+				rc = err_set(CASE_EDATA, "%s is named twice",
+				    name);
+			strs_add(&seen, name);
+		}
+	}
+	strs_release(&seen);
+	return rc;
+}
+
+static int
+check_settlements(const struct event *ev, const struct casefile *cf)
+{
+	static const enum field_id questions[] = { F_ANSWERS, F_DECLINES };
+	static const enum field_id promises[] = { F_KEEPS, F_REPLACES,
+		F_RELEASES };
+	int rc = check_items(ev, questions, 2, check_question, cf);
+
+	if (rc == 0)
+		rc = check_items(ev, promises, 3, check_promise, cf);
+	if (rc == 0 && event_get(ev, F_REPLACES) && !event_get(ev, F_PROMISE))
+		rc = err_set(CASE_EUSAGE, "only a new promise replaces one:"
+		    " add it with --promise to a reply");
+	return rc;
+}
+
+/* A promise is not made for a time before it, nor a reminder for one that
+ * has passed. */
+static int
+check_dues(const struct event *ev, enum field_id id, int64_t after)
+{
+	char minute[WHEN_TEXT];
+	const char *value, *text;
+	struct when due;
+	size_t i = 0;
+
+	while ((value = event_next(ev, id, &i))) {
+		if (event_split_instant(&due, &text, value) != 0 ||
+		    due.at >= after)
+			continue;
+		when_format_minute(minute, due.at);
+		return err_set(CASE_EDATA, "%s is past: '%s' can't be due"
+		    " then", minute, text);
+	}
+	return 0;
+}
+
+/*
+ * Kinds of events.
+ */
+
+/* Whoever takes a call keeps it, listed in the policy or not: By is never
+ * refused. */
+int
+rules_check_opened(const struct event *ev, const struct rules_context *ctx)
+{
+	const char *owner = event_get(ev, F_OWNER);
+	const char *kind = event_get(ev, F_KIND);
+	const char *by = event_get(ev, F_BY);
+	int rc = check_words(ev);
+
+	if (rc == 0 && owner && !(by && strcmp(owner, by) == 0))
+		rc = policy_check_owner(ctx->policy, owner);
+	if (rc == 0 && kind)
+		rc = policy_check_kind(ctx->policy, kind);
+	return rc;
+}
+
+int
+rules_check_received(const struct event *ev, const struct rules_context *ctx)
+{
+	int rc = check_words(ev);
+
+	if (rc == 0 && event_get(ev, F_PARTY) &&
+	    (event_get(ev, F_RELEASES) || event_get(ev, F_ACCEPTS)))
+		rc = err_set(CASE_EDATA, "only the contact can release a"
+		    " promise or accept an outcome, not a third party");
+	return rc == 0 ? check_settlements(ev, ctx->cf) : rc;
+}
+
+static int
+check_avoided(const struct event *ev, const struct rules_context *ctx)
+{
+	const char *avoids = ctx->cf->avoids;
+	const char *channel = event_get(ev, F_CHANNEL);
+
+	if (!avoids || !channel || strcmp(avoids, channel) != 0 ||
+	    event_get(ev, F_PARTY) || event_get(ev, F_DESPITE))
+		return 0;
+	err_set(CASE_ENO, "the contact wants no %s", channel);
+	return err_hint("take another channel%s%s, or say why with --despite"
+	    " REASON", ctx->cf->prefers ? ", best " : "",
+	    ctx->cf->prefers ? ctx->cf->prefers : "");
+}
+
+/* Did we say when the answer comes, and why there is none? */
+static int
+check_reply_is_whole(const struct event *ev, const struct casefile *cf)
+{
+	const char *as = event_get(ev, F_AS), *action;
+	size_t i = 0;
+
+	if (as && strcmp(as, "holding") == 0 && !event_get(ev, F_PROMISE))
+		return err_set(CASE_EUSAGE, "a holding reply says when the"
+		    " answer comes: add --promise 'DUE TEXT'");
+	if (event_get(ev, F_DECLINES) && rules_is_wordless(ev))
+		return err_set(CASE_EUSAGE, "no reason: say why the question"
+		    " is not answered, with -m TEXT");
+	while ((action = event_next(ev, F_TELLS, &i))) {
+		if (strcmp(action, cf->id) == 0)
+			return err_set(CASE_EDATA, "case %s can't be its own"
+			    " corrective action", cf->id);
+	}
+	return 0;
+}
+
+int
+rules_check_replied(const struct event *ev, const struct rules_context *ctx)
+{
+	int rc = check_words(ev);
+
+	if (rc == 0)
+		rc = check_avoided(ev, ctx);
+	if (rc == 0)
+		rc = check_reply_is_whole(ev, ctx->cf);
+	if (rc == 0)
+		rc = check_dues(ev, F_PROMISE, ev->occurred.at);
+	return rc == 0 ? check_settlements(ev, ctx->cf) : rc;
+}
+
+/* The interaction of an event that is named by its id; NULL. */
+static const struct saying *
+saying_of(const struct casefile *cf, const char *id)
+{
+	const struct event *ev = casefile_event(cf, id);
+
+	for (size_t i = 0; ev && i < cf->nsayings; i++) {
+		if (cf->sayings[i].event == ev)
+			return &cf->sayings[i];
+	}
+	return NULL;
+}
+
+static int
+check_waived(const struct event *ev, const struct casefile *cf)
+{
+	const char *id = event_get(ev, F_WAIVES);
+	const struct saying *said = id ? saying_of(cf, id) : NULL;
+
+	if (!id)
+		return 0;
+	if (rules_is_wordless(ev))
+		return err_set(CASE_EUSAGE, "no reason: say why no reply is"
+		    " needed, with -m TEXT");
+	if (said && said->waived)
+		return err_set(CASE_ENO, "event %s is waived already", id);
+	if (!said || !said->word)
+		return err_set(CASE_EDATA, "event %s is no word of the"
+		    " contact", id);
+	return 0;
+}
+
+static int
+check_takedown(const struct event *ev, const struct casefile *cf)
+{
+	const char *id = event_get(ev, F_TAKEDOWN);
+	const struct saying *said = id ? saying_of(cf, id) : NULL;
+
+	if (!id)
+		return 0;
+	if (rules_is_wordless(ev))
+		return err_set(CASE_EUSAGE, "no reason: say why it was taken"
+		    " down, with -m TEXT");
+	if (!said || !said->is_public)
+		return err_set(CASE_EDATA, "event %s was not said in public",
+		    id);
+	return 0;
+}
+
+/* A note is said to nobody outside, unless it tells of a third party. */
+static int
+check_aside(const struct event *ev)
+{
+	static const enum field_id said[] = { F_CHANNEL, F_ACCESS, F_FROM,
+		F_ON_BEHALF, F_URL };
+
+	if (event_get(ev, F_PARTY))
+		return 0;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		if (event_get(ev, said[i]))
+			return err_set(CASE_EUSAGE, "a note has %s only with"
+			    " --party", event_field_rule(said[i])->name);
+	}
+	return 0;
+}
+
+int
+rules_check_noted(const struct event *ev, const struct rules_context *ctx)
+{
+	int rc = check_words(ev);
+
+	if (rc == 0)
+		rc = check_aside(ev);
+	if (rc == 0)
+		rc = check_waived(ev, ctx->cf);
+	if (rc == 0)
+		rc = check_takedown(ev, ctx->cf);
+	if (rc == 0)
+		rc = check_dues(ev, F_REMIND, ctx->now);
+	return rc == 0 ? check_settlements(ev, ctx->cf) : rc;
+}
