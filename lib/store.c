@@ -1,0 +1,459 @@
+#include <git2/sys/alloc.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/err.h"
+#include "lib/store_parts.h"
+
+enum {
+	MAIN_LOCK_SECONDS = 10,		/* for a git that is at work */
+	WINDOW_BYTES = 16 << 20,	/* of a pack that is mapped at once */
+	MAPPED_BYTES = 96 << 20,	/* of all packs together */
+};
+
+/*
+ * libgit2 out of memory crashes or lies, so its allocator ends the process as
+ * ours do.
+ */
+static void *
+allocate(size_t n, const char *file, int line)
+{
+	(void)file, (void)line;
+	return xmalloc(n);
+}
+
+static void *
+allocate_zero(size_t n, size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	return xcalloc(n, size);
+}
+
+static void *
+reallocate(void *old, size_t n, const char *file, int line)
+{
+	(void)file, (void)line;
+	return xrealloc(old, n);
+}
+
+static void *
+reallocate_array(void *old, size_t n, size_t size, const char *file, int line)
+{
+	if (size > 0 && n > SIZE_MAX / size)
+		err_out_of_memory();
+	return reallocate(old, n * size, file, line);
+}
+
+static void *
+allocate_array(size_t n, size_t size, const char *file, int line)
+{
+	return reallocate_array(NULL, n, size, file, line);
+}
+
+static char *
+duplicate(const char *s, const char *file, int line)
+{
+	(void)file, (void)line;
+	return xstrdup(s);
+}
+
+static char *
+duplicate_bytes(const char *s, size_t n, const char *file, int line)
+{
+	(void)file, (void)line;
+	return xstrndup(s, n);
+}
+
+static char *
+duplicate_up_to(const char *s, size_t n, const char *file, int line)
+{
+	return duplicate_bytes(s, strnlen(s, n), file, line);
+}
+
+static int
+set_options(void)
+{
+	static const int levels[] = {
+		GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
+		GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_PROGRAMDATA,
+	};
+
+	/* Nobody's config: a broken one would make everything fail. */
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+		if (git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i],
+		    "") < 0)
+			return -1;
+	}
+	/* Before anything is opened, or it has no effect.  The cache of
+	 * objects costs more than it saves, since we read each once. */
+	if (git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0 ||
+	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE,
+	    (size_t)WINDOW_BYTES) < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
+	    (size_t)MAPPED_BYTES) < 0)
+		return -1;
+	return 0;
+}
+
+/* libgit2 has one state a process, so the count of its starts is one too. */
+static int
+count_starts(int more)
+{
+	static int starts;
+
+	return starts += more;
+}
+
+int
+store_was_initialised(void)
+{
+	return count_starts(0);
+}
+
+int
+store_start(void)
+{
+	git_allocator allocator = {
+		allocate, allocate_zero, duplicate, duplicate_up_to,
+		duplicate_bytes, reallocate, reallocate_array,
+		allocate_array, free,
+	};
+
+	if (count_starts(0) > 0)
+		return 0;
+	if (git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator) < 0 ||
+	    git_libgit2_init() < 0)
+		return err_set(CASE_EBUG, "cannot start libgit2");
+	count_starts(1);
+	if (set_options() < 0)
+		return store_err("cannot set up libgit2");
+	return 0;
+}
+
+/*
+ * What the system refused may pass; anything else is damage, or our bug.
+ * Without a message it was a failed rename(2) (indexer.c says nothing then).
+ */
+int
+store_err(const char *fmt, ...)
+{
+	const git_error *e = git_error_last();
+	int code = !e || e->klass == GIT_ERROR_OS ||
+	    e->klass == GIT_ERROR_THREAD ? CASE_EAGAIN : CASE_EBUG;
+	char what[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	return err_set(code, "%s: %s", what,
+	    e && e->message ? e->message : "libgit2 does not say why");
+}
+
+int
+store_parse_id(git_oid *out, const char *hex)
+{
+	if (!path_is_hex(hex, BLOB_ID) || git_oid_fromstr(out, hex) < 0)
+		return err_set(CASE_EBUG, "'%s' is no git id", hex);
+	return 0;
+}
+
+int
+store_hash(char out[BLOB_ID + 1], const void *data, size_t len)
+{
+	git_oid id;
+
+	/* Hashing allocates nothing and needs no git_libgit2_init(). */
+	if (git_odb_hash(&id, data, len, GIT_OBJECT_BLOB) < 0)
+		return err_set(CASE_EBUG, "cannot hash %zu bytes", len);
+	git_oid_tostr(out, BLOB_ID + 1, &id);
+	return 0;
+}
+
+static int
+open_objects(struct store *s)
+{
+	struct buf path = BUF_INIT;
+	int rc = 0;
+
+	buf_addf(&path, "%s/objects", s->git_dir);
+	if (git_odb_open(&s->odb, path.data) < 0 ||
+	    git_repository_wrap_odb(&s->repo, s->odb) < 0)
+		rc = store_err("cannot open '%s'", path.data);
+	buf_release(&path);
+	return rc;
+}
+
+int
+store_open(struct store **out, const char *git_dir)
+{
+	struct store *s;
+	enum store_kind kind;
+	int rc;
+
+	*out = NULL;
+	rc = store_probe(&kind, git_dir);
+	if (rc == 0 && kind == STORE_NONE)
+		rc = err_set(CASE_ENOTFOUND, "no git repository in '%s'",
+		    git_dir);
+	if (rc == 0)
+		rc = store_check_format(git_dir);
+	if (rc == 0)
+		rc = store_start();
+	if (rc != 0)
+		return rc;
+	s = xcalloc(1, sizeof *s);
+	s->git_dir = xstrdup(git_dir);
+	rc = open_objects(s);
+	if (rc != 0) {
+		store_close(s);
+		return rc;
+	}
+	*out = s;
+	return 0;
+}
+
+void
+store_close(struct store *s)
+{
+	if (!s)
+		return;
+	git_repository_free(s->repo);
+	git_odb_free(s->odb);
+	free(s->git_dir);
+	free(s);
+}
+
+int
+store_object(git_odb_object **out, struct store *s, const git_oid *id,
+    git_object_t type)
+{
+	char hex[BLOB_ID + 1];
+	int rc = git_odb_read(out, s->odb, id);
+
+	if (rc < 0) {
+		/* Another may just have merged the packs that we know. */
+		git_odb_refresh(s->odb);
+		rc = git_odb_read(out, s->odb, id);
+	}
+	git_oid_tostr(hex, sizeof hex, id);
+	if (rc == GIT_ENOTFOUND)
+		return err_set(type == GIT_OBJECT_BLOB ? CASE_ENOTFOUND :
+		    CASE_EBUG, "'%s' has no object %s", s->git_dir, hex);
+	if (rc < 0)
+		return store_err("cannot read object %s", hex);
+	if (git_odb_object_type(*out) == type)
+		return 0;
+	git_odb_object_free(*out);
+	*out = NULL;
+	return err_set(CASE_EBUG, "object %s is not a %s", hex,
+	    git_object_type2string(type));
+}
+
+int
+store_read(struct store *s, const char *blob, struct buf *out)
+{
+	git_odb_object *object;
+	git_oid id;
+	int rc = store_parse_id(&id, blob);
+
+	if (rc == 0)
+		rc = store_object(&object, s, &id, GIT_OBJECT_BLOB);
+	if (rc != 0)
+		return rc;
+	buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
+	git_odb_object_free(object);
+	return buf_error(out, blob);
+}
+
+/* Raw commits begin with "tree ", 40 digits and a newline. */
+int
+store_commit_tree(git_oid *out, struct store *s, const git_oid *commit)
+{
+	git_odb_object *object;
+	const char *data;
+	int rc = store_object(&object, s, commit, GIT_OBJECT_COMMIT);
+
+	if (rc != 0)
+		return rc;
+	data = git_odb_object_data(object);
+	if (git_odb_object_size(object) < 5 + BLOB_ID ||
+	    memcmp(data, "tree ", 5) != 0 ||
+	    git_oid_fromstrn(out, data + 5, BLOB_ID) < 0)
+		rc = err_set(CASE_EBUG, "a damaged commit");
+	git_odb_object_free(object);
+	return rc;
+}
+
+static int
+check_name(const char *name)
+{
+	const unsigned char *p = (const unsigned char *)name;
+
+	if (!*p)
+		return err_set(CASE_EDATA, "the name of an author is empty");
+	for (; *p; p++) {
+		if (*p < ' ' || *p == 0x7f || *p == '<' || *p == '>')
+			return err_set(CASE_EDATA, "the name of an author has "
+			    "a '<', a '>' or a control character");
+	}
+	return 0;
+}
+
+int
+store_format_person(struct buf *out, const char *name, const char *email,
+    struct when w)
+{
+	int rc = check_name(name), minutes = abs(w.offset);
+
+	if (rc == 0)
+		rc = check_name(email);
+	if (rc != 0)
+		return rc;
+	/* git has no time before 1970, and fsck minds one. */
+	buf_addf(out, "%s <%s> %lld %c%02d%02d", name, email,
+	    w.at > 0 ? (long long)w.at : 0LL, w.offset < 0 ? '-' : '+',
+	    minutes / 60, minutes % 60);
+	return 0;
+}
+
+/* Our own, since git_commit_create() returns 0 on a full disk without having
+ * made the commit (commit.c in every release up to 1.9.7). */
+static int
+format_commit(struct buf *out, const git_oid *tree, const char *parent,
+    const struct store_commit *c)
+{
+	char hex[BLOB_ID + 1];
+	int rc;
+
+	buf_addf(out, "tree %s\n", git_oid_tostr(hex, sizeof hex, tree));
+	if (parent[0])
+		buf_addf(out, "parent %s\n", parent);
+	buf_adds(out, "author ");
+	rc = store_format_person(out, c->author_name, c->author_email,
+	    c->authored);
+	buf_adds(out, "\ncommitter ");
+	if (rc == 0)
+		rc = store_format_person(out, c->committer_name,
+		    c->committer_email, c->committed);
+	buf_addf(out, "\n\n%s", c->message);
+	if (out->data[out->len - 1] != '\n')
+		buf_addc(out, '\n');
+	return rc;
+}
+
+static int
+put_blobs(struct store_batch *b, const struct store_file *files, size_t n)
+{
+	git_oid id, given;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = store_parse_id(&given, files[i].blob);
+		if (rc == 0)
+			rc = store_batch_put(b, &id, GIT_OBJECT_BLOB,
+			    files[i].data, files[i].len);
+		if (rc == 0 && !git_oid_equal(&id, &given))
+			rc = err_set(CASE_EBUG,
+			    "'%s' was hashed to another id", files[i].path);
+	}
+	return rc;
+}
+
+static int
+check_paths(const struct store_file *files, size_t n, int first)
+{
+	struct event_path path;
+
+	for (size_t i = 0; i < n; i++) {
+		if (path_parse(&path, files[i].path) != 0 &&
+		    !(first && strcmp(files[i].path, ".gitattributes") == 0))
+			return err_set(CASE_EBUG,
+			    "'%s' is no path of a casebook", files[i].path);
+	}
+	return 0;
+}
+
+static int
+put_commit(git_oid *out, struct store_batch *b, struct store *s,
+    const char *head, const struct store_file *files, size_t n,
+    const struct store_commit *c)
+{
+	struct buf text = BUF_INIT;
+	git_oid commit, old, tree;
+	int rc = put_blobs(b, files, n);
+
+	if (rc == 0 && head[0]) {
+		rc = store_parse_id(&commit, head);
+		if (rc == 0)
+			rc = store_commit_tree(&old, s, &commit);
+	}
+	if (rc == 0)
+		rc = store_tree_add(&tree, b, s, head[0] ? &old : NULL, files,
+		    n);
+	if (rc == 0)
+		rc = format_commit(&text, &tree, head, c);
+	if (rc == 0)
+		rc = store_batch_put(b, out, GIT_OBJECT_COMMIT, text.data,
+		    text.len);
+	buf_release(&text);
+	return rc;
+}
+
+/*
+ * A last look, from the disk, before anybody is told that it is done.  Main
+ * may be ahead already: a push does not take our lock.
+ */
+static int
+read_back(struct store *s, const char *commit)
+{
+	char now[BLOB_ID + 1];
+
+	if (store_head(now, s->git_dir) == 0 &&
+	    store_descends(s, commit, now) == 1)
+		return 0;
+	err_clear();
+	return err_set(CASE_EAGAIN,
+	    "main was written but reads otherwise; perhaps a git moved it");
+}
+
+int
+store_advance(struct store *s, const char *old, const char *new)
+{
+	int rc = store_move_main(s->git_dir, old, new, MAIN_LOCK_SECONDS);
+
+	return rc == 0 ? read_back(s, new) : rc;
+}
+
+int
+store_append(struct store *s, const char *head,
+    const struct store_file *files, size_t n, const struct store_commit *c,
+    char new_head[BLOB_ID + 1])
+{
+	struct store_batch *b = NULL;
+	char now[BLOB_ID + 1], new[BLOB_ID + 1];
+	git_oid id;
+	int rc = store_head(now, s->git_dir);
+
+	if (rc >= 0)
+		rc = strcmp(now, head) == 0 ? 0 : 1;
+	if (rc == 0)
+		rc = check_paths(files, n, !head[0]);
+	if (rc == 0)
+		rc = store_batch_begin(&b);
+	if (rc == 0)
+		rc = put_commit(&id, b, s, head, files, n, c);
+	if (rc == 0)
+		rc = store_batch_write(b, s);
+	store_batch_free(b);
+	if (rc != 0)
+		return rc;
+	git_oid_tostr(new, sizeof new, &id);
+	rc = store_advance(s, head, new);
+	if (rc == 0)
+		memcpy(new_head, new, sizeof new);
+	return rc;
+}

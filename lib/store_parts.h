@@ -1,0 +1,168 @@
+/*
+ * store_parts: what the files of lib/store share with one another, and with
+ * their unit test.  Nobody else includes this.
+ *
+ *	store.c		open, hash, read, append
+ *	store_batch.c	new objects, written as one small pack
+ *	store_config.c	the local git config, by a reader of our own
+ *	store_init.c	init, clone
+ *	store_pack.c	merging of small packs
+ *	store_ref.c	main, the lock, what .git is; all without libgit2
+ *	store_stream.c	import by git fast-import
+ *	store_tree.c	raw trees: reading, and adding files to them
+ *	store_walk.c	differences of trees, history
+ *	store_static.c, store_dynamic.c
+ *			what libgit2 would start with and we never use
+ */
+#ifndef CASEBOOK_STORE_PARTS_H
+#define CASEBOOK_STORE_PARTS_H
+
+#include <git2.h>
+#include <git2/sys/odb_backend.h>
+
+#include "lib/store.h"
+
+/*
+ * The object database is opened, not the repository: libgit2's own
+ * git_repository_open() reads the config with all its includes (one of a
+ * FIFO hangs), insists on the owner (a shared casebook has many), and follows
+ * links in refs.  `repo` wraps the database for what asks for a repository;
+ * it has no path and no refs.
+ */
+struct store {
+	char *git_dir;
+	git_odb *odb;
+	git_repository *repo;
+};
+
+/* Initialises libgit2, once a process. */
+int store_start(void);
+
+/* err_set() with libgit2's own words after ": ". */
+int store_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Reads an object of this type; the caller frees it.  If there is none,
+ * CASE_ENOTFOUND for a blob and CASE_EBUG for what main is made of. */
+int store_object(git_odb_object **out, struct store *s, const git_oid *id,
+    git_object_t type);
+
+/* The tree of a commit. */
+int store_commit_tree(git_oid *out, struct store *s, const git_oid *commit);
+
+/* CASE_EBUG unless this is a full id. */
+int store_parse_id(git_oid *out, const char *hex);
+
+/* Appends "name <email> 1763716202 +0100"; CASE_EDATA if a name would forge
+ * a header (THREATS 6; git_signature_new() lets newlines pass). */
+int store_format_person(struct buf *out, const char *name, const char *email,
+    struct when w);
+
+/* store_move_main(), and a last look that main has it. */
+int store_advance(struct store *s, const char *old, const char *new);
+
+/* store_batch.c */
+
+/*
+ * Objects that are new, kept in memory until all of them become one pack:
+ * 4 fsyncs, where eight loose objects take 16.
+ */
+struct store_batch;
+int store_batch_begin(struct store_batch **out);
+int store_batch_put(struct store_batch *b, git_oid *out, git_object_t type,
+    const void *data, size_t len);
+/* Writes the pack durably and looks that every object can be found. */
+int store_batch_write(struct store_batch *b, struct store *s);
+void store_batch_free(struct store_batch *b);
+
+/* store_config.c */
+
+/* Called for each key; 0 to go on.  Names are in lower case; section is ""
+ * where there is a subsection. */
+typedef int store_config_fn(void *arg, const char *section, const char *name,
+    const char *value);
+
+int store_config_each(const char *git_dir, store_config_fn *fn, void *arg);
+
+/* CASE_ECONFIG for a repository format or an extension we do not know. */
+int store_check_format(const char *git_dir);
+
+/* store_ref.c */
+
+/*
+ * Waiting with an end: sleeps for a moment and returns 0, or 1 when `seconds`
+ * have passed since store_wait_begin().
+ */
+struct store_wait {
+	int64_t end;		/* milliseconds of the monotonic clock */
+	int step;
+};
+
+void store_wait_begin(struct store_wait *w, int seconds);
+int store_wait(struct store_wait *w);
+
+/* Opens git_dir, or a folder in it; negative on failure. */
+int store_open_dir(const char *git_dir, const char *name);
+
+/*
+ * Appends a regular file of git_dir.  1 if there is none, CASE_EPERM if it
+ * is a link, a FIFO or the like.
+ */
+int store_read_file(struct buf *out, const char *git_dir, const char *name);
+
+/* Any ref, as store_head() reads main. */
+int store_read_ref(char out[BLOB_ID + 1], const char *git_dir,
+    const char *name);
+
+/*
+ * Moves main from `old` ("" for none) durably.  1 if it is not there any
+ * more.  CASE_EAGAIN if a main.lock that is not ours stays for `seconds`.
+ * The casebook's lock must be held.
+ */
+int store_move_main(const char *git_dir, const char *old, const char *new,
+    int seconds);
+
+/* flock(2) on any lock file of git_dir; `seconds` 0 tries once. */
+int store_flock(struct store_lock *out, const char *git_dir,
+    const char *name, int seconds);
+
+/* store_pack.c */
+
+/* Syncs the folder of packs and what is in it. */
+int store_sync_packs(const char *git_dir);
+
+/* store_tree.c */
+
+struct store_entry {
+	unsigned mode;
+	const char *name;		/* `len` bytes, not always a NUL */
+	size_t len;
+	const unsigned char *id;	/* 20 bytes */
+};
+
+/* Reads the entries of a raw tree one after the other, and holds it to git's
+ * order and to names that are one component. */
+struct store_tree {
+	git_odb_object *object;		/* NULL: no tree, no entries */
+	const char *at, *end;
+	struct store_entry entry;	/* name NULL before the first */
+};
+
+/* `id` NULL: a tree that is not there, with no entries. */
+int store_tree_open(struct store_tree *t, struct store *s,
+    const git_oid *id);
+/* 0 with t->entry set, 1 at the end, CASE_EBUG. */
+int store_tree_next(struct store_tree *t);
+void store_tree_close(struct store_tree *t);
+
+/* git's order: folders compare as if '/' followed. */
+int store_entry_cmp(const struct store_entry *a, const struct store_entry *b);
+int store_entry_is_tree(const struct store_entry *e);
+
+/*
+ * Puts the trees into `b` that have the files added, reading only what is on
+ * the path.  `old` NULL: to nothing.  CASE_EBUG where a path exists.
+ */
+int store_tree_add(git_oid *out, struct store_batch *b, struct store *s,
+    const git_oid *old, const struct store_file *files, size_t n);
+
+#endif
