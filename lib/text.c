@@ -162,13 +162,35 @@ text_decode(uint32_t *code, const char *s, size_t len)
 	return n;
 }
 
+/*
+ * Where, from `i` on, is the first byte that may be anything but a printable
+ * character of ASCII?  Eight at a time, since most of what is read is
+ * nothing else.
+ */
+static size_t
+skip_plain(const char *s, size_t i, size_t len)
+{
+	const uint64_t ones = 0x0101010101010101, high = ones << 7;
+	uint64_t w;
+
+	for (; len - i >= sizeof w; i += sizeof w) {
+		memcpy(&w, s + i, sizeof w);
+		if (((w - 0x20 * ones) | (w + ones) | w) & high)
+			break;
+	}
+	while (i < len && s[i] >= 0x20 && s[i] < 0x7f)
+		i++;
+	return i;
+}
+
 int
 text_is_utf8(const char *s, size_t len, size_t *bad)
 {
 	uint32_t code;
 	size_t i, n;
 
-	for (i = 0; i < len; i += n) {
+	for (i = skip_plain(s, 0, len); i < len;
+	    i = skip_plain(s, i + n, len)) {
 		n = text_decode(&code, s + i, len - i);
 		if (code != 0 && code != UINT32_MAX)
 			continue;
@@ -192,7 +214,8 @@ text_is_value(const char *s, size_t len)
 	uint32_t code;
 	size_t i, n;
 
-	for (i = 0; i < len; i += n) {
+	for (i = skip_plain(s, 0, len); i < len;
+	    i = skip_plain(s, i + n, len)) {
 		n = text_decode(&code, s + i, len - i);
 		if (code < 0x20 || (code >= 0x7f && code <= 0x9f) ||
 		    code == 0x2028 || code == 0x2029 || code == UINT32_MAX)
@@ -335,13 +358,33 @@ fold_umlaut(size_t *n, const char *s, size_t len)
 	}
 }
 
+/* Appends the ASCII at the beginning of `s` in lower case, but for a last
+ * letter that a combining mark may follow.  Returns its length. */
+static size_t
+fold_ascii(struct buf *out, const char *s, size_t len)
+{
+	size_t n = 0;
+	char *to;
+
+	while (n < len && (unsigned char)s[n] < 0x80)
+		n++;
+	if (n < len && n > 0)
+		n--;
+	to = buf_grow(out, n);
+	for (size_t i = 0; i < n; i++)
+		to[i] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 :
+		    s[i]);
+	return n;
+}
+
 void
 text_fold(struct buf *out, const char *s, size_t len)
 {
 	const char *umlaut;
 	size_t i, n;
 
-	for (i = 0; i < len; i += n) {
+	for (i = fold_ascii(out, s, len); i < len;
+	    i += n, i += fold_ascii(out, s + i, len - i)) {
 		umlaut = fold_umlaut(&n, s + i, len - i);
 		if (umlaut)
 			buf_adds(out, umlaut);

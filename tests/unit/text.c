@@ -180,6 +180,31 @@ tells_values(void **state)
 		assert_int_equal(text_is_value(bad[i], strlen(bad[i])), 0);
 }
 
+/* What is not plain ASCII is seen at every place, for text is looked at
+ * eight bytes at a time. */
+static void
+sees_each_byte_at_each_place(void **state)
+{
+	enum { LEN = 19 };
+	char text[LEN];
+
+	(void)state;
+	for (size_t at = 0; at < LEN; at++) {
+		for (int byte = 0; byte < 256; byte++) {
+			int is_text = byte > 0 && byte < 0x80;
+			size_t bad = LEN;
+
+			memset(text, byte % 2 ? ' ' : '~', LEN);
+			text[at] = (char)byte;
+			assert_int_equal(text_is_utf8(text, LEN, &bad),
+			    is_text);
+			assert_int_equal(bad, is_text ? LEN : at);
+			assert_int_equal(text_is_value(text, LEN),
+			    byte >= 0x20 && byte < 0x7f);
+		}
+	}
+}
+
 static void
 shows_controls(void **state)
 {
@@ -443,6 +468,7 @@ main(void)
 		cmocka_unit_test(refuses_invalid_bytes),
 		cmocka_unit_test(tells_text),
 		cmocka_unit_test(tells_values),
+		cmocka_unit_test(sees_each_byte_at_each_place),
 		cmocka_unit_test(shows_controls),
 		cmocka_unit_test(shows_what_hides),
 		cmocka_unit_test(shows_joined_emoji),
