@@ -188,6 +188,9 @@ struct field_rule {
 	int repeats;
 };
 
+/* How a case may stand to another: "follows|related" and so on. */
+extern const char event_relations[];
+
 /* The rule of a known field; NULL for F_UNKNOWN. */
 const struct field_rule *event_field_rule(enum field_id id);
 

@@ -14,6 +14,8 @@ enum {
 static const char small[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 static const char digits[] = "0123456789";
 
+const char event_relations[] = "duplicate-of|caused-by|follows|related";
+
 /*
  * Forms of values.
  */
@@ -209,7 +211,7 @@ is_link(const char *s)
 	const char *id;
 
 	return event_split_word(relation, sizeof relation, &id, s) == 0 &&
-	    is_among("duplicate-of|caused-by|follows|related", relation) &&
+	    is_among(event_relations, relation) &&
 	    path_is_case_id(id);
 }
 

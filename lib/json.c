@@ -2,6 +2,7 @@
 
 #include "lib/err.h"
 #include "lib/json.h"
+#include "lib/text.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "abcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -39,59 +40,49 @@ json_close(struct json *w, char bracket)
 	w->comma = 1;
 }
 
-/* How many bytes from `s` on are a character that must be escaped?  0 to
- * 3. */
-static size_t
-escaped(const unsigned char *s, size_t len)
+/* What text_show() would not let pass either. */
+static int
+must_escape(uint32_t code)
 {
-	if (s[0] < 0x20 || s[0] == '"' || s[0] == '\\' || s[0] == 0x7f)
-		return 1;
-	if (s[0] == 0xc2 && len > 1 && s[1] >= 0x80 && s[1] <= 0x9f)
-		return 2;	/* C1 */
-	if (s[0] == 0xe2 && len > 2 && s[1] == 0x80 &&
-	    (s[2] == 0xa8 || s[2] == 0xa9))
-		return 3;	/* U+2028, U+2029 */
-	return 0;
+	return code == '"' || code == '\\' ||
+	    (code != UINT32_MAX && text_is_hidden(code));
 }
 
 static void
-add_escape(struct buf *out, const unsigned char *s, size_t n)
+add_escape(struct buf *out, uint32_t code)
 {
 	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-	const char *p = n == 1 && s[0] ? strchr(plain, s[0]) : NULL;
+	const char *p = code > 0 && code < 0x80 ? strchr(plain, (int)code) :
+	    NULL;
 
-	if (p) {
-		buf_addc(out, '\\');
-		buf_addc(out, letters[p - plain]);
-	} else if (n == 3) {
-		buf_addf(out, "\\u20%02x", s[2] - 0x80);
-	} else {
-		buf_addf(out, "\\u00%02x", s[n - 1]);
-	}
+	if (p)
+		buf_addf(out, "\\%c", letters[p - plain]);
+	else if (code <= 0xffff)
+		buf_addf(out, "\\u%04x", (unsigned)code);
+	else		/* a pair of surrogates: RFC 8259 section 7 */
+		buf_addf(out, "\\u%04x\\u%04x",
+		    (unsigned)(0xd7c0 + (code >> 10)),
+		    (unsigned)(0xdc00 + (code & 0x3ff)));
 }
 
 void
 json_put_stringn(struct json *w, const char *key, const char *value,
     size_t len)
 {
-	const unsigned char *s = (const unsigned char *)value;
-	size_t plain = 0, i = 0;
+	size_t plain = 0, i, n;		/* value[plain..i) is to be added */
+	uint32_t code;
 
 	begin(w, key);
 	buf_addc(w->out, '"');
-	while (i < len) {
-		size_t n = escaped(s + i, len - i);
-
-		if (n == 0) {
-			i++;
+	for (i = 0; i < len; i += n) {
+		n = text_decode(&code, value + i, len - i);
+		if (!must_escape(code))
 			continue;
-		}
-		buf_add(w->out, s + plain, i - plain);
-		add_escape(w->out, s + i, n);
-		i += n;
-		plain = i;
+		buf_add(w->out, value + plain, i - plain);
+		add_escape(w->out, code);
+		plain = i + n;
 	}
-	buf_add(w->out, s + plain, i - plain);
+	buf_add(w->out, value + plain, i - plain);
 	buf_addc(w->out, '"');
 }
 

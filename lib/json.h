@@ -16,8 +16,8 @@
 
 /*
  * A writer puts commas; keys are NULL inside arrays.  Strings must be UTF-8;
- * control characters, DEL, C1 and U+2028-2029 are written as escapes, so
- * that a line is one line and safe to look at.
+ * what text_is_hidden() tells is written as escapes, so that a line is one
+ * line and safe to look at.
  *
  *	struct json w = JSON_INIT(&buf);
  *	json_open(&w, NULL, '{');

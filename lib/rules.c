@@ -515,6 +515,9 @@ check_configured(const struct event *ev, const struct rules_context *ctx)
 	}
 	if (changes)
 		return 0;
+	value = event_get(ev, F_UNSET);
+	if (value)
+		err_set(CASE_ENO, "'%s' is not set", value);
 	err_set(CASE_ENO, "the policy is so already");
 	return 1;
 }

@@ -300,3 +300,12 @@ setting_check(const char *key, const char *value)
 	}
 	return refuse_key(key);
 }
+
+void
+setting_keys(struct strs *out)
+{
+	for (size_t i = 0; i < RULES; i++) {
+		if (!strs_has(out, rules[i].head))
+			strs_add(out, rules[i].head);
+	}
+}

@@ -10,6 +10,8 @@
 #ifndef CASEBOOK_SETTING_H
 #define CASEBOOK_SETTING_H
 
+#include "lib/buf.h"
+
 /*
  * May `key` be set to `value`: is the key of the known ones, is the value of
  * its form (a duration, a zone, a handle, an access ...)?  0; CASE_EDATA
@@ -17,5 +19,9 @@
  * can't be set.
  */
 int setting_check(const char *key, const char *value);
+
+/* Adds the known keys, in the order of the table; of those with a free part
+ * what stands before that: "person.". */
+void setting_keys(struct strs *out);
 
 #endif

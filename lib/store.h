@@ -84,6 +84,11 @@ struct store_lock {
 int store_lock(struct store_lock *out, const char *git_dir, int seconds);
 void store_unlock(struct store_lock *lock);
 
+/* The same on any file: `name` in git_dir, or absolute.  0 seconds try
+ * once. */
+int store_flock(struct store_lock *out, const char *git_dir,
+    const char *name, int seconds);
+
 /* Opens for reading; writing needs the lock.  CASE_ECONFIG for a repository
  * format or extension that we do not know. */
 int store_open(struct store **out, const char *git_dir);

@@ -121,10 +121,6 @@ int store_read_ref(char out[BLOB_ID + 1], const char *git_dir,
 int store_move_main(const char *git_dir, const char *old, const char *new,
     int seconds);
 
-/* flock(2) on any lock file of git_dir; `seconds` 0 tries once. */
-int store_flock(struct store_lock *out, const char *git_dir,
-    const char *name, int seconds);
-
 /* store_pack.c */
 
 /* Syncs the folder of packs and what is in it. */

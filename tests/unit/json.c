@@ -102,10 +102,10 @@ escapes_what_could_act(void **state)
 	(void)state;
 	json_put_string(&w, NULL, "\"\\/\b\f\n\r\t\x01\x1b\x7f"
 	    "\xc2\x80\xc2\x9f\xc2\xa0\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa"
-	    "ä😀");
+	    "\xe2\x80\x8b\xf3\xa0\x81\x81" "ä😀");
 	assert_string_equal(out.data, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001"
-	    "\\u001b\\u007f\\u0080\\u009f\xc2\xa0\\u2028\\u2029\xe2\x80\xaa"
-	    "ä😀\"");
+	    "\\u001b\\u007f\\u0080\\u009f\xc2\xa0\\u2028\\u2029\\u202a"
+	    "\\u200b\\udb40\\udc41" "ä😀\"");
 	buf_release(&out);
 }
 

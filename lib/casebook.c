@@ -1,0 +1,657 @@
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/casebook_parts.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/text.h"
+
+/* The first file that tells: 2 for one of a casebook, 3 for any other. */
+static int
+tell_by_path(void *arg, const struct store_added *added)
+{
+	struct event_path place;
+
+	(void)arg;
+	if (strcmp(added->path, ".gitattributes") == 0)
+		return 0;
+	return path_parse(&place, added->path) == 0 ? 2 : 3;
+}
+
+/* Does main of this repository hold a casebook?  For a bare clone, which
+ * nothing else tells from any other. */
+static int
+holds_casebook(const char *git_dir)
+{
+	char head[BLOB_ID + 1];
+	struct store *s = NULL;
+	int rc = store_head(head, git_dir);
+
+	if (rc == 0)
+		rc = store_open(&s, git_dir);
+	if (rc == 0)
+		rc = store_walk(s, "", head, tell_by_path, NULL);
+	store_close(s);
+	if (rc < 0)
+		err_clear();
+	return rc == 2;
+}
+
+/*
+ * Looks for a casebook at `dir` and above.  0 and *git_dir (owned), or the
+ * failure that tells most: a plain clone on the way is more to the point
+ * than nothing at the root.
+ */
+static int
+find_git_dir(char **git_dir, const char *dir)
+{
+	char at[PATH_MAX], *slash;
+	struct buf path = BUF_INIT;
+	enum store_kind kind = STORE_NONE;
+	int rc = 0, other = 0;
+
+	if (!realpath(dir, at))
+		return err_errno("no casebook at '%s'", dir);
+	/* Somebody may point at a bare clone itself, which has no .git. */
+	rc = store_probe(&kind, at);
+	if (rc == 0 && kind == STORE_OTHER && holds_casebook(at))
+		kind = STORE_PLAIN_CLONE;
+	other = kind != STORE_NONE;
+	while (rc == 0 && kind != STORE_PLAIN_CLONE) {
+		buf_cut(&path, 0);
+		buf_addf(&path, "%s/.git", strcmp(at, "/") == 0 ? "" : at);
+		rc = store_probe(&kind, path.data);
+		if (rc < 0 || kind == STORE_CASEBOOK ||
+		    kind == STORE_PLAIN_CLONE)
+			break;
+		other |= kind == STORE_OTHER;
+		slash = strrchr(at, '/');
+		if (!slash || strcmp(at, "/") == 0)
+			break;
+		slash[slash == at] = '\0';
+	}
+	if (rc == 0 && kind == STORE_CASEBOOK) {
+		*git_dir = buf_detach(&path);
+	} else if (rc == 0 && kind == STORE_PLAIN_CLONE) {
+		err_set(CASE_ECONFIG, "'%s' is a plain clone of a casebook",
+		    at);
+		rc = err_hint("make a desk of it: case-init --from URL DIR");
+	} else if (rc == 0) {
+		rc = err_set(CASE_ENOTFOUND, other ?
+		    "no casebook at '%s': a git repository, but no casebook" :
+		    "no casebook at '%s'", dir);
+		err_hint("make one with case-init DIR, or name one with -C "
+		    "DIR or $CASEBOOK");
+	}
+	buf_release(&path);
+	return rc;
+}
+
+/* The umask under which a casebook is written: git's core.sharedRepository,
+ * so that a group that shares it stays able to. */
+static void
+set_umask(const char *git_dir)
+{
+	char shared[32];
+
+	if (store_config(shared, sizeof shared, git_dir,
+	    "core.sharedrepository") != 0)
+		return;
+	if (shared[0] == '0' && shared[1] != '\0')
+		umask(~(mode_t)strtoul(shared, NULL, 8) & 0777);
+	else if (strcmp(shared, "group") == 0 || strcmp(shared, "true") == 0 ||
+	    strcmp(shared, "1") == 0)
+		umask(007);
+	else if (strcmp(shared, "all") == 0 || strcmp(shared, "world") == 0 ||
+	    strcmp(shared, "everybody") == 0 || strcmp(shared, "2") == 0)
+		umask(002);
+}
+
+int
+casebook_store(struct casebook *cb)
+{
+	return cb->store ? 0 : store_open(&cb->store, cb->git_dir);
+}
+
+void
+casebook_report_progress(struct casebook *cb, const char *what, uint64_t done)
+{
+	if (cb->progress)
+		cb->progress->fn(cb->progress->arg, what, done);
+}
+
+/* One of the two views while it catches up. */
+struct catching_up {
+	struct casebook *cb;
+	struct plain *plain;		/* NULL: the index */
+	const char *what;
+	struct buf bytes;
+	uint64_t done;
+};
+
+static int
+add_to_view(struct catching_up *c, const char *path, const char *blob,
+    const void *data, size_t len)
+{
+	struct event_path place;
+
+	if (++c->done % 256 == 0)
+		casebook_report_progress(c->cb, c->what, c->done);
+	if (path_parse(&place, path) != 0)
+		return 0;
+	if (c->plain)
+		return place.case_id[0] ?
+		    plain_add(c->plain, path, data, len) : 0;
+	if (place.attachment[0])
+		return 0;
+	return index_add(c->cb->index, &place, blob, data, len);
+}
+
+static int
+add_walked(void *arg, const struct store_added *added)
+{
+	struct catching_up *c = arg;
+	int rc;
+
+	buf_cut(&c->bytes, 0);
+	rc = store_read(c->cb->store, added->blob, &c->bytes);
+	if (rc < 0)
+		return rc;
+	return add_to_view(c, added->path, added->blob, c->bytes.data,
+	    c->bytes.len);
+}
+
+/* What was just written: from `old` to `new` lie these files. */
+struct written {
+	const char *old, *new;
+	const struct store_file *files;
+	size_t n;
+};
+
+/* Is that all between `from` and main?  A push may have come in between. */
+static int
+is_all(const struct written *w, const char *from, const char *head)
+{
+	return w && strcmp(w->old, from) == 0 && strcmp(w->new, head) == 0;
+}
+
+/* Feeds a view what lies between `from` and cb->head: what was written if it
+ * is just that, else what a walk finds. */
+static int
+feed_view(struct catching_up *c, const char *from, const struct written *w)
+{
+	int rc = 0;
+
+	if (is_all(w, from, c->cb->head)) {
+		for (size_t i = 0; rc == 0 && i < w->n; i++)
+			rc = add_to_view(c, w->files[i].path,
+			    w->files[i].blob, w->files[i].data,
+			    w->files[i].len);
+		return rc;
+	}
+	rc = casebook_store(c->cb);
+	if (rc == 0 && c->cb->head[0])
+		rc = store_walk(c->cb->store, from, c->cb->head, add_walked,
+		    c);
+	return rc;
+}
+
+static ino_t
+inode_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_ino : 0;
+}
+
+static int
+open_index_file(struct casebook *cb, int mode)
+{
+	int rc = index_open(&cb->index, cb->index_path, mode);
+
+	if (rc == 0)
+		cb->index_inode = inode_of(cb->index_path);
+	return rc;
+}
+
+/*
+ * Opens the index for writing, and makes it anew if it is of no use, or if
+ * the one we had is `unfit` and nobody else has made it anew since.  One at a
+ * time: else of many who find it damaged each throws away what another has
+ * just made.
+ */
+static int
+open_index_to_write(struct casebook *cb, int unfit)
+{
+	struct buf name = BUF_INIT;
+	struct store_lock lock;
+	int rc;
+
+	index_close(cb->index);
+	cb->index = NULL;
+	buf_addf(&name, "%s-lock", cb->index_path);
+	rc = store_flock(&lock, cb->git_dir, name.data, LOCK_SECONDS);
+	if (rc == 0 && !(unfit && inode_of(cb->index_path) == cb->index_inode))
+		rc = open_index_file(cb, INDEX_WRITE);
+	else if (rc == 0)
+		rc = 1;
+	if (rc == 1) {
+		rc = index_discard(cb->index_path);
+		if (rc == 0)
+			rc = open_index_file(cb, INDEX_WRITE);
+	}
+	if (rc == 1)
+		rc = err_set(CASE_EAGAIN, "cannot make the index '%s'",
+		    cb->index_path);
+	store_unlock(&lock);
+	buf_release(&name);
+	return rc;
+}
+
+static int
+read_main(struct casebook *cb)
+{
+	int rc = store_head(cb->head, cb->git_dir);
+
+	return rc < 0 ? rc : 0;
+}
+
+/* An index is never ahead of main, but may be of what we saw of main before
+ * others were kept from writing to it: so main is read after that. */
+static int
+begin_index(struct casebook *cb)
+{
+	int rc = index_begin(cb->index);
+
+	return rc == 0 ? read_main(cb) : rc;
+}
+
+/* A descendant of what the index shows only adds to it.  Anything else is a
+ * history that somebody rewrote: told loudly, and the index begun anew. */
+static int
+prepare_index(struct casebook *cb)
+{
+	int rc;
+
+	if (!index_commit(cb->index)[0])
+		return 0;
+	rc = casebook_store(cb);
+	if (rc == 0)
+		rc = store_descends(cb->store, index_commit(cb->index),
+		    cb->head);
+	if (rc < 0 || rc == 1)
+		return rc < 0 ? rc : 0;
+	buf_addf(&cb->notes, "warning: the history was rewritten: %.12s, "
+	    "seen before, is no part of main any more\n",
+	    index_commit(cb->index));
+	index_abort(cb->index);
+	rc = open_index_to_write(cb, 1);
+	return rc == 0 ? begin_index(cb) : rc;
+}
+
+static int
+index_to_head(struct casebook *cb, const struct written *w)
+{
+	struct catching_up c = { cb, NULL, "indexing", BUF_INIT, 0 };
+	int rc;
+
+	rc = begin_index(cb);
+	if (rc == 0 && strcmp(index_commit(cb->index), cb->head) == 0) {
+		index_abort(cb->index);		/* another was faster */
+		return 0;
+	}
+	if (rc == 0 && !is_all(w, index_commit(cb->index), cb->head))
+		rc = prepare_index(cb);
+	if (rc == 0)
+		rc = feed_view(&c, index_commit(cb->index), w);
+	if (rc == 0)
+		rc = index_finish(cb->index, cb->head);
+	if (rc < 0)
+		index_abort(cb->index);
+	buf_release(&c.bytes);
+	return rc;
+}
+
+static int
+plain_to_head(struct casebook *cb, const struct written *w)
+{
+	struct plain plain;
+	struct catching_up c = { cb, &plain, "writing files", BUF_INIT, 0 };
+	const char *from;
+	int rc = 0;
+
+	plain_open(&plain, cb);
+	if (!plain.dir || (strcmp(plain.shows, cb->head) == 0 &&
+	    !plain.other_boot))
+		goto out;
+	/* After another boot, or of a commit that main no longer has, every
+	 * file is looked at again; those that are right stay. */
+	from = plain.other_boot ? "" : plain.shows;
+	if (from[0] && !is_all(w, from, cb->head)) {
+		rc = casebook_store(cb);
+		if (rc == 0)
+			rc = store_descends(cb->store, from, cb->head);
+		from = rc == 1 ? from : "";
+		rc = rc < 0 ? rc : 0;
+	}
+	if (rc == 0)
+		rc = feed_view(&c, from, w);
+	if (rc == 0)
+		rc = plain_finish(&plain, cb->head);
+out:
+	buf_release(&c.bytes);
+	plain_release(&plain);
+	return rc;
+}
+
+/* Policy, calendar and zone as the index has them now. */
+static int
+load_policy(struct casebook *cb)
+{
+	const char *zone, *format;
+	int rc;
+
+	policy_release(&cb->policy);
+	calendar_release(&cb->calendar);
+	rc = index_policy(cb->index, &cb->policy);
+	if (rc < 0)
+		return rc;
+	format = policy_get(&cb->policy, "casebook.format");
+	if (format && strcmp(format, "1") != 0)
+		return err_set(CASE_ECONFIG, "'%s' has format %s: this "
+		    "casebook knows only format 1", cb->dir, format);
+	zone = policy_get(&cb->policy, "casebook.timezone");
+	if (when_set_zone(zone ? zone : "UTC") < 0) {
+		buf_addf(&cb->notes, "warning: %s: times are UTC\n",
+		    err_message());
+		err_clear();
+	}
+	calendar_of_policy(&cb->calendar, &cb->policy);
+	return 0;
+}
+
+/* Where a reader who may not write to the casebook keeps an index. */
+static int
+cached_index_path(struct casebook *cb)
+{
+	const char *cache = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+	char id[BLOB_ID + 1];
+	struct buf path = BUF_INIT;
+	int rc;
+
+	if (cache && cache[0] == '/')
+		buf_addf(&path, "%s/casebook", cache);
+	else if (home && home[0] == '/')
+		buf_addf(&path, "%s/.cache/casebook", home);
+	else
+		return err_set(CASE_EPERM, "cannot write the index of '%s', "
+		    "and there is no $HOME for another", cb->dir);
+	rc = file_mkdirs(path.data, 0700);
+	if (rc == 0)
+		rc = store_hash(id, cb->git_dir, strlen(cb->git_dir));
+	if (rc == 0) {
+		buf_addf(&path, "/%s.db", id);
+		free(cb->index_path);
+		cb->index_path = buf_detach(&path);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+static int
+may_write_index(const struct casebook *cb)
+{
+	struct buf dir = BUF_INIT;
+	int may;
+
+	buf_addf(&dir, "%s/casebook", cb->git_dir);
+	may = access(dir.data, W_OK | X_OK) == 0 &&
+	    (access(cb->index_path, W_OK) == 0 || errno == ENOENT);
+	buf_release(&dir);
+	return may;
+}
+
+/* A reader who may not write to the casebook writes to an index of its own. */
+static int
+use_own_index(struct casebook *cb, int unfit)
+{
+	int rc = 0;
+
+	if (cb->mode == CASEBOOK_READ && !may_write_index(cb))
+		rc = cached_index_path(cb);
+	return rc == 0 ? open_index_to_write(cb, unfit) : rc;
+}
+
+/*
+ * The usual reader opens the index as it is and is done.  One that has to
+ * catch up opens it for writing, or, where that is not permitted, keeps an
+ * index of its own.
+ */
+static int
+open_index(struct casebook *cb)
+{
+	int rc;
+
+	if (cb->mode == CASEBOOK_READ) {
+		rc = open_index_file(cb, INDEX_READ);
+		if (rc == 0)
+			rc = read_main(cb);
+		if (rc == 0 && strcmp(index_commit(cb->index), cb->head) == 0)
+			return 0;
+		if (rc < 0)
+			err_clear();
+	}
+	return use_own_index(cb, 0);
+}
+
+static int
+try_to_catch_up(struct casebook *cb)
+{
+	int rc = 0;
+
+	if (!cb->index)
+		rc = open_index(cb);
+	if (rc == 0)
+		rc = read_main(cb);
+	if (rc == 0 && strcmp(index_commit(cb->index), cb->head) != 0)
+		rc = index_to_head(cb, NULL);
+	return rc == 0 ? load_policy(cb) : rc;
+}
+
+/* Only what git has is damaged for good: an index that fails in itself is
+ * made anew, once, or opened anew if another has done that under our hands. */
+int
+casebook_catch_up(struct casebook *cb)
+{
+	int rc = try_to_catch_up(cb);
+
+	if (cb->index && (rc == CASE_EBUG || rc == CASE_EAGAIN)) {
+		err_clear();
+		rc = use_own_index(cb, rc == CASE_EBUG);
+		if (rc == 0)
+			rc = try_to_catch_up(cb);
+	}
+	return rc;
+}
+
+void
+casebook_feed(struct casebook *cb, const char *old,
+    const struct store_file *files, size_t n)
+{
+	char new[BLOB_ID + 1];
+	const struct written w = { old, new, files, n };
+
+	memcpy(new, cb->head, sizeof new);
+	if (index_to_head(cb, files ? &w : NULL) < 0)
+		err_clear();	/* the next command catches up */
+	if (plain_to_head(cb, files ? &w : NULL) < 0) {
+		buf_addf(&cb->notes, "warning: recorded, but the plain files "
+		    "lag behind: %s\n", err_message());
+		err_clear();
+	}
+}
+
+int
+casebook_open(struct casebook **out, const char *dir,
+    enum casebook_mode mode, const struct casebook_progress *progress)
+{
+	struct casebook *cb = xcalloc(1, sizeof *cb);
+	int rc;
+
+	*out = NULL;
+	cb->mode = mode;
+	cb->progress = progress;
+	cb->notes = (struct buf)BUF_INIT;
+	if (!dir)
+		dir = getenv("CASEBOOK");
+	if (!dir || !dir[0])
+		dir = ".";
+	rc = find_git_dir(&cb->git_dir, dir);
+	if (rc == 0) {
+		struct buf path = BUF_INIT;
+
+		cb->dir = xstrndup(cb->git_dir, strlen(cb->git_dir) -
+		    strlen("/.git"));
+		buf_addf(&path, "%s/casebook/index.db", cb->git_dir);
+		cb->index_path = buf_detach(&path);
+		set_umask(cb->git_dir);
+		if (mode == CASEBOOK_WRITE &&
+		    access(cb->git_dir, W_OK | X_OK) == -1)
+			rc = err_errno("cannot write '%s'", cb->dir);
+	}
+	if (rc == 0)
+		rc = casebook_catch_up(cb);
+	if (rc < 0) {
+		casebook_close(cb);
+		return rc;
+	}
+	*out = cb;
+	return 0;
+}
+
+void
+casebook_close(struct casebook *cb)
+{
+	if (!cb)
+		return;
+	/* After a failure the plain files can wait; its message can't. */
+	if (cb->mode == CASEBOOK_WRITE && !cb->wrote && cb->index &&
+	    !err_code() && plain_to_head(cb, NULL) < 0)
+		err_clear();
+	index_close(cb->index);
+	store_close(cb->store);
+	if (cb->wrote)
+		store_maintain(cb->git_dir);
+	policy_release(&cb->policy);
+	calendar_release(&cb->calendar);
+	event_list_free(&cb->each_list);
+	buf_release(&cb->notes);
+	free(cb->index_path);
+	free(cb->git_dir);
+	free(cb->dir);
+	free(cb->me);
+	free(cb);
+}
+
+struct buf *
+casebook_notes(struct casebook *cb)
+{
+	return &cb->notes;
+}
+
+const char *
+casebook_dir(const struct casebook *cb)
+{
+	return cb->dir;
+}
+
+const char *
+casebook_git_dir(const struct casebook *cb)
+{
+	return cb->git_dir;
+}
+
+const struct policy *
+casebook_policy(const struct casebook *cb)
+{
+	return &cb->policy;
+}
+
+const struct calendar *
+casebook_calendar(const struct casebook *cb)
+{
+	return &cb->calendar;
+}
+
+struct index *
+casebook_index(struct casebook *cb)
+{
+	return cb->index;
+}
+
+int
+casebook_set_me(struct casebook *cb, const char *by)
+{
+	if (strcmp(by, "me") == 0)
+		return 0;
+	if (!text_is_handle(by))
+		return err_set(CASE_EDATA, "'%s' is no handle: use a-z, 0-9, "
+		    "'.', '_' and '-'", by);
+	free(cb->me);
+	cb->me = xstrdup(by);
+	return 0;
+}
+
+/* Makes a handle of a login name: lower case, '-' for what no handle has. */
+static char *
+handle_of_login(void)
+{
+	struct passwd *pw = getpwuid(geteuid());
+	const char *name = pw ? pw->pw_name : NULL;
+	struct buf handle = BUF_INIT;
+
+	for (; name && *name && handle.len < 64; name++) {
+		unsigned char c = (unsigned char)*name;
+
+		c = (unsigned char)tolower(c);
+		buf_addc(&handle, isalnum(c) || strchr("._-", c) ? (char)c :
+		    '-');
+	}
+	if (!text_is_handle(handle.data)) {
+		buf_cut(&handle, 0);
+		buf_addf(&handle, "uid%ld", (long)geteuid());
+	}
+	return buf_detach(&handle);
+}
+
+const char *
+casebook_me(struct casebook *cb)
+{
+	const char *env = getenv("CASE_BY");
+	char local[128];
+
+	if (cb->me)
+		return cb->me;
+	if (env && text_is_handle(env))
+		cb->me = xstrdup(env);
+	else if (store_config(local, sizeof local, cb->git_dir,
+	    "casebook.by") == 0 && text_is_handle(local))
+		cb->me = xstrdup(local);
+	else
+		cb->me = handle_of_login();
+	return cb->me;
+}
+
+const char *
+casebook_handle(struct casebook *cb, const char *who)
+{
+	return who && strcmp(who, "me") == 0 ? casebook_me(cb) : who;
+}

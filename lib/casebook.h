@@ -1,0 +1,162 @@
+/*
+ * casebook: find one, open it, read it, write to it.
+ *
+ * This is what commands see of the trail.  It keeps the laws together: git is
+ * written first and is the truth; the index and the plain files are views
+ * that are brought up to main by one function, whoever moved main.
+ *
+ * Reading:
+ *	casebook_open(&cb, dir, CASEBOOK_READ)
+ *	casebook_select() / casebook_each() / casebook_load()
+ *	casebook_close(cb)
+ *
+ * Writing: fill in drafts, casebook_append(), print their ids, then
+ * casebook_close(), which also merges small packs in the background.
+ *
+ * A reader that finds main where the index shows it never starts libgit2.
+ */
+#ifndef CASEBOOK_CASEBOOK_H
+#define CASEBOOK_CASEBOOK_H
+
+#include <stdint.h>
+
+#include "lib/buf.h"
+#include "lib/calendar.h"
+#include "lib/casefile.h"
+#include "lib/event.h"
+#include "lib/index.h"
+#include "lib/policy.h"
+#include "lib/query.h"
+
+struct casebook;
+
+enum casebook_mode {
+	CASEBOOK_READ,
+	CASEBOOK_WRITE,		/* fails where we may not write */
+};
+
+/* Called on long work now and then: what is done, how much so far. */
+struct casebook_progress {
+	void (*fn)(void *arg, const char *what, uint64_t done);
+	void *arg;
+};
+
+/*
+ * Opens the casebook of `dir` (NULL: $CASEBOOK, else the working directory)
+ * or of the nearest folder above it, catches up if main has moved, and sets
+ * the zone of the process.  CASE_ENOTFOUND: no casebook there; CASE_ECONFIG:
+ * a plain clone, a newer format.  `progress` may be NULL, else it must live
+ * as long as the casebook.
+ */
+int casebook_open(struct casebook **out, const char *dir,
+    enum casebook_mode mode, const struct casebook_progress *progress);
+void casebook_close(struct casebook *cb);
+
+/* What somebody at a terminal should know, a line each: "history was
+ * rewritten", "q1: '…'".  Cleared by the caller with buf_cut(). */
+struct buf *casebook_notes(struct casebook *cb);
+
+const char *casebook_dir(const struct casebook *cb);
+const char *casebook_git_dir(const struct casebook *cb);
+const struct policy *casebook_policy(const struct casebook *cb);
+const struct calendar *casebook_calendar(const struct casebook *cb);
+struct index *casebook_index(struct casebook *cb);
+
+/* The handle of who asks: `by` of casebook_set_me(), $CASE_BY, casebook.by
+ * of the local git config, the login name made a handle. */
+const char *casebook_me(struct casebook *cb);
+/* CASE_EDATA if it is no handle. */
+int casebook_set_me(struct casebook *cb, const char *by);
+/* The handle that is meant: "me" is who asks.  NULL stays NULL. */
+const char *casebook_handle(struct casebook *cb, const char *who);
+
+struct casebook_options {
+	const char *owner;	/* intake.owner, or NULL */
+	const char *name;	/* casebook.name, or NULL: that of the folder */
+	const char *from;	/* URL of the casebook that this is a desk of */
+	const char *by;		/* or NULL */
+	int bare;		/* no plain files */
+};
+
+/* Makes a casebook at `dir`, which must not exist or be an empty folder.
+ * CASE_ENO if there is one. */
+int casebook_create(const char *dir, const struct casebook_options *options,
+    const struct casebook_progress *progress);
+
+/*
+ * What an operand means (DESIGN section 5.1): a case id, a unique prefix of
+ * it, "." (the case of my newest entry), or one query that matches exactly
+ * one case.  CASE_ENOTFOUND "no case '…'", or "… is ambiguous" with the
+ * candidates.
+ */
+int casebook_find(struct casebook *cb, const char *operand,
+    char id[CASE_ID + 1]);
+
+/* A case with all that is known of it. */
+struct loaded_case {
+	char id[CASE_ID + 1];
+	struct event_list list;
+	struct casefile facts;
+	struct judgement judged;
+};
+
+/* Loads one case by its full id, as the cut shows it (NULL: all).  1 if it
+ * does not exist in that cut.  {0} before first use; may be reused. */
+int casebook_load(struct casebook *cb, const char *id,
+    const struct cut *cut, struct loaded_case *out);
+void loaded_case_free(struct loaded_case *lc);
+
+/* Folded cases of a selection, in no told order; see index_each_case(). */
+typedef int casebook_case_fn(void *arg, const struct loaded_case *lc);
+int casebook_each(struct casebook *cb, const struct selection *sel,
+    const struct cut *cut, int bodies, casebook_case_fn *fn, void *arg);
+
+/* A file that goes with an event. */
+struct draft_file {
+	char *name;		/* as given; cleaned when written */
+	char *type;		/* MIME type */
+	struct buf data;
+};
+
+enum draft_result {
+	DRAFT_NOTHING,		/* not written: there was nothing to change */
+	DRAFT_WRITTEN,
+	DRAFT_KNOWN,		/* its key was used for the same before */
+};
+
+/* An event to be written. */
+struct draft {
+	/* "" opens a new case or, for `configured`, goes to the policy.  An
+	 * empty one that is not `opened` belongs to the case of the draft
+	 * before it, and is skipped with it. */
+	char case_id[CASE_ID + 1];
+	struct event event;	/* what was given; without By: casebook_me();
+				 * without Occurred: now; without Key: a
+				 * random one */
+	struct draft_file *files;
+	size_t nfiles;
+	const char *if_owner;	/* see rules.h */
+	int keep_contacts;	/* see rules.h */
+
+	/* Set by casebook_append(): */
+	enum draft_result result;
+	char id[CASE_ID + 1];	/* of the case; "" for the policy */
+	struct event written;	/* the event as stored, or as it would be */
+};
+
+void draft_init(struct draft *d, enum event_kind kind);
+void draft_release(struct draft *d);
+
+/* Takes over the data; `type` is guessed from the name. */
+void draft_add_file(struct draft *d, const char *name, struct buf *data);
+
+/*
+ * Writes all drafts in one commit, or none.  With `dry_run` everything is
+ * done but that, without the lock.  Notes say what was taken and which cases
+ * were skipped.  CASE_ENO and the message of the last skipped one if there
+ * was nothing to change in any.
+ */
+int casebook_append(struct casebook *cb, struct draft *drafts, size_t n,
+    int dry_run);
+
+#endif

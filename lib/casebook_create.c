@@ -1,0 +1,163 @@
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/casebook_parts.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/text.h"
+
+/* The casebook's name: that given, else that of its folder. */
+static char *
+name_of(const char *dir, const struct casebook_options *options)
+{
+	char *whole, *name;
+
+	if (options->name)
+		return xstrdup(options->name);
+	whole = realpath(dir, NULL);
+	name = whole ? strrchr(whole, '/') : NULL;
+	name = xstrdup(name && name[1] ? name + 1 : "casebook");
+	free(whole);
+	if (!text_is_value(name, strlen(name))) {
+		free(name);
+		name = xstrdup("casebook");
+	}
+	return name;
+}
+
+/* The first policy event says what the casebook is. */
+static int
+write_first_policy(struct casebook *cb, const char *dir, const char *zone,
+    const struct casebook_options *options)
+{
+	struct draft draft;
+	char *name = name_of(dir, options);
+	int rc;
+
+	draft_init(&draft, EV_CONFIGURED);
+	rc = event_addf(&draft.event, F_SET, "casebook.format %d",
+	    EVENT_FORMAT);
+	if (rc == 0)
+		rc = event_addf(&draft.event, F_SET, "casebook.name %s", name);
+	if (rc == 0)
+		rc = event_addf(&draft.event, F_SET, "casebook.timezone %s",
+		    zone);
+	if (rc == 0 && options->owner)
+		rc = event_addf(&draft.event, F_SET, "intake.owner %s",
+		    casebook_handle(cb, options->owner));
+	if (rc == 0)
+		rc = casebook_append(cb, &draft, 1, 0);
+	draft_release(&draft);
+	free(name);
+	return rc;
+}
+
+static int
+mark_no_plain_files(const char *git_dir)
+{
+	struct buf path = BUF_INIT;
+	int rc;
+
+	buf_addf(&path, "%s/casebook/no-plain-files", git_dir);
+	rc = file_create(AT_FDCWD, path.data, "", 0, 0644, 1);
+	buf_release(&path);
+	return rc;
+}
+
+static int
+check_handle(const char *who)
+{
+	return !who || text_is_handle(who) ? 0 : err_set(CASE_EDATA,
+	    "'%s' is no handle: use a-z, 0-9, '.', '_' and '-'", who);
+}
+
+static int
+check_options(const struct casebook_options *options)
+{
+	int rc = check_handle(options->owner);
+
+	if (rc == 0)
+		rc = check_handle(options->by);
+	if (rc == 0 && options->name && (!options->name[0] ||
+	    !text_is_value(options->name, strlen(options->name))))
+		rc = err_set(CASE_EDATA, "the name of a casebook is one line "
+		    "of text");
+	return rc;
+}
+
+/* 0 if there is nothing in the folder, 1 if there is. */
+static int
+look_into(const char *dir)
+{
+	const struct dirent *entry;
+	DIR *d = opendir(dir);
+	int full = 0;
+
+	if (!d)
+		return err_errno("cannot open the folder '%s'", dir);
+	while (!full && (entry = readdir(d)))
+		full = strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0;
+	closedir(d);
+	return full;
+}
+
+/* A folder of ours, made if it is not there; *made tells which. */
+static int
+make_folder(const char *dir, const char *git_dir, int *made)
+{
+	int rc;
+
+	*made = !file_exists(dir);
+	if (*made)
+		return file_mkdirs(dir, 0777);
+	rc = look_into(dir);
+	if (rc != 1)
+		return rc;
+	err_set(CASE_ENO, file_exists(git_dir) ?
+	    "'%s' has a git repository already" : "'%s' is not empty", dir);
+	return err_hint("a casebook wants a folder of its own");
+}
+
+int
+casebook_create(const char *dir, const struct casebook_options *options,
+    const struct casebook_progress *progress)
+{
+	struct casebook *cb = NULL;
+	struct buf git_dir = BUF_INIT;
+	char zone[256];
+	int rc, made = 0, begun = 0;
+
+	/* Now, since opening a casebook sets the zone to its own. */
+	when_machine_zone(zone, sizeof zone);
+	buf_addf(&git_dir, "%s/.git", dir);
+	rc = check_options(options);
+	if (rc == 0)
+		rc = make_folder(dir, git_dir.data, &made);
+	if (rc == 0)
+		rc = options->from ?
+		    store_clone(git_dir.data, options->from) :
+		    store_init(git_dir.data);
+	begun = rc == 0;
+	if (rc == 0 && options->bare)
+		rc = mark_no_plain_files(git_dir.data);
+	if (rc == 0)
+		rc = casebook_open(&cb, dir, CASEBOOK_WRITE, progress);
+	if (rc == 0 && options->by)
+		rc = casebook_set_me(cb, options->by);
+	if (rc == 0 && !options->from)
+		rc = write_first_policy(cb, dir, zone, options);
+	casebook_close(cb);
+	/* Nothing half done: what we made goes again, and no more than that,
+	 * since another may have made a casebook here meanwhile. */
+	if (rc < 0 && begun)
+		file_remove_tree(git_dir.data);
+	if (rc < 0 && made)
+		rmdir(dir);
+	buf_release(&git_dir);
+	return rc;
+}

@@ -1,0 +1,73 @@
+/*
+ * casebook_parts: what the files of the casebook module share.  Nobody else
+ * includes this.
+ */
+#ifndef CASEBOOK_CASEBOOK_PARTS_H
+#define CASEBOOK_CASEBOOK_PARTS_H
+
+#include <sys/types.h>
+
+#include "lib/casebook.h"
+#include "lib/store.h"
+
+enum { LOCK_SECONDS = 60 };
+
+struct casebook {
+	char *dir;			/* of the casebook */
+	char *git_dir;
+	enum casebook_mode mode;
+	const struct casebook_progress *progress;
+	struct store *store;		/* NULL until git is needed */
+	struct index *index;
+	char *index_path;
+	ino_t index_inode;		/* of the file that we opened */
+	char head[BLOB_ID + 1];		/* main as last seen; "" : none */
+	struct policy policy;
+	struct calendar calendar;
+	char *me;			/* NULL until asked for */
+	struct buf notes;
+	int wrote;			/* packs may want merging */
+	struct event_list each_list;	/* memory of casebook_each() */
+};
+
+/* Opens the store if it is not open yet. */
+int casebook_store(struct casebook *cb);
+
+/*
+ * Reads main, and brings the index to it; loads policy, calendar and zone
+ * anew if it had moved.
+ */
+int casebook_catch_up(struct casebook *cb);
+
+/*
+ * Brings both views from `old` to cb->head when the files between them are
+ * known because we just wrote them; a view that shows another commit is
+ * brought up by walking.  A failure is noted, never returned: git has it.
+ */
+void casebook_feed(struct casebook *cb, const char *old,
+    const struct store_file *files, size_t n);
+
+void casebook_report_progress(struct casebook *cb, const char *what,
+    uint64_t done);
+
+/*
+ * The plain files: cases/<id>/<event file>, read-only, each written aside
+ * and renamed.  cases/.shows holds the commit that they show and the boot in
+ * which they were written: after another boot sizes are checked, for nothing
+ * here is synced.
+ */
+struct plain {
+	char *dir;			/* …/cases; NULL: there is no view */
+	char shows[BLOB_ID + 1];
+	int other_boot;
+};
+
+/* Reads what the view shows: "" if it is absent or not wanted. */
+void plain_open(struct plain *p, const struct casebook *cb);
+void plain_release(struct plain *p);
+/* 0, or an error that is the caller's to note. */
+int plain_add(struct plain *p, const char *path, const void *data,
+    size_t len);
+int plain_finish(struct plain *p, const char *commit);
+
+#endif

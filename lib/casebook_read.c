@@ -1,0 +1,141 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/casebook_parts.h"
+#include "lib/err.h"
+#include "lib/text.h"
+
+enum { CANDIDATES = 10 };
+
+/* Refuses `operand` with the ids that it may have meant. */
+static int
+ambiguous(const char *operand, const struct strs *ids)
+{
+	struct buf list = BUF_INIT;
+	int rc;
+
+	for (size_t i = 0; i < ids->n && i < CANDIDATES; i++)
+		buf_addf(&list, "%s%s", i ? " " : "", ids->v[i]);
+	rc = err_set(CASE_ENOTFOUND, "'%s' is ambiguous: %s%s", operand,
+	    list.data, ids->n > CANDIDATES ? " …" : "");
+	buf_release(&list);
+	return rc;
+}
+
+static int
+take_only(const char *operand, const struct strs *ids, char id[CASE_ID + 1])
+{
+	if (ids->n == 0)
+		return err_set(CASE_ENOTFOUND, "no case '%s'", operand);
+	if (ids->n > 1)
+		return ambiguous(operand, ids);
+	memcpy(id, ids->v[0], CASE_ID + 1);
+	return 0;
+}
+
+static int
+find_by_query(struct casebook *cb, const char *operand, char id[CASE_ID + 1])
+{
+	struct query query = QUERY_INIT;
+	struct selection sel = { &query, when_now(), ORDER_OPENED, 0,
+	    CANDIDATES + 1 };
+	struct strs ids = STRS_INIT;
+	char *args[] = { (char *)operand };
+	int rc;
+
+	rc = query_parse(&query, args, 1, casebook_me(cb), sel.now);
+	if (rc == 0)
+		rc = index_select_ids(cb->index, &sel, &ids);
+	if (rc == 0)
+		rc = take_only(operand, &ids, id);
+	strs_release(&ids);
+	query_release(&query);
+	return rc;
+}
+
+int
+casebook_find(struct casebook *cb, const char *operand, char id[CASE_ID + 1])
+{
+	char prefix[CASE_ID + 1];
+	struct strs ids = STRS_INIT;
+	int rc;
+
+	if (strcmp(operand, ".") == 0) {
+		rc = index_newest_by(cb->index, casebook_me(cb), id);
+		if (rc == 1)
+			rc = err_set(CASE_ENOTFOUND, "no entry by %s yet: "
+			    "'.' is the case of your newest one",
+			    casebook_me(cb));
+		return rc;
+	}
+	if (strpbrk(operand, ": \""))
+		return find_by_query(cb, operand, id);
+	if (path_case_prefix(prefix, operand) != 0)
+		return err_set(CASE_ENOTFOUND, "no case '%s'", operand);
+	rc = index_prefix(cb->index, prefix, CANDIDATES + 1, &ids);
+	if (rc == 0)
+		rc = take_only(operand, &ids, id);
+	strs_release(&ids);
+	return rc;
+}
+
+int
+casebook_load(struct casebook *cb, const char *id, const struct cut *cut,
+    struct loaded_case *out)
+{
+	int rc;
+
+	casefile_release(&out->facts);
+	rc = index_events(cb->index, id, &out->list);
+	if (rc == 0)
+		rc = casefile_fold(&out->facts, out->list.order, out->list.n,
+		    cut);
+	if (rc != 0)
+		return rc;
+	memcpy(out->id, id, CASE_ID + 1);
+	casefile_judge(&out->judged, &out->facts, &cb->policy, &cb->calendar);
+	return 0;
+}
+
+void
+loaded_case_free(struct loaded_case *lc)
+{
+	casefile_free(&lc->facts);
+	event_list_free(&lc->list);
+}
+
+struct each {
+	struct casebook *cb;
+	const struct cut *cut;
+	casebook_case_fn *fn;
+	void *arg;
+	struct loaded_case lc;
+};
+
+static int
+fold_each(void *arg, const char *case_id, struct event_list *events)
+{
+	struct each *e = arg;
+	int rc;
+
+	casefile_release(&e->lc.facts);
+	rc = casefile_fold(&e->lc.facts, events->order, events->n, e->cut);
+	if (rc != 0)
+		return rc == 1 ? 0 : rc;
+	memcpy(e->lc.id, case_id, CASE_ID + 1);
+	casefile_judge(&e->lc.judged, &e->lc.facts, &e->cb->policy,
+	    &e->cb->calendar);
+	return e->fn(e->arg, &e->lc);
+}
+
+int
+casebook_each(struct casebook *cb, const struct selection *sel,
+    const struct cut *cut, int bodies, casebook_case_fn *fn, void *arg)
+{
+	struct each e = { .cb = cb, .cut = cut, .fn = fn, .arg = arg };
+	int rc;
+
+	rc = index_each_case(cb->index, sel, bodies, fold_each, &e);
+	casefile_free(&e.lc.facts);
+	return rc;
+}
