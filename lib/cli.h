@@ -1,0 +1,171 @@
+/*
+ * cli: the frame that every command stands in.
+ *
+ * A command is a struct command: its name, its operands, its option tables
+ * and run().  From the tables alone come parsing, -h, and the words for
+ * completion; the manual's SYNOPSIS is held to them by a test.
+ *
+ *	int
+ *	main(int argc, char **argv)
+ *	{
+ *		return cli_main(&command, argc, argv);
+ *	}
+ *
+ * Options stand before or after operands, "--" ends them, single letters may
+ * be joined.  run() returns 0, 1 or a negative code; the frame prints the one
+ * message, flushes and checks stdout, and exits with the status (DESIGN
+ * section 5.3).
+ */
+#ifndef CASEBOOK_CLI_H
+#define CASEBOOK_CLI_H
+
+#include <stdio.h>
+
+#include "lib/casebook.h"
+#include "lib/render.h"
+
+struct cli;
+
+enum {
+	OPTION_REPEATS = 1,	/* may be given more than once */
+	OPTION_HIDDEN = 2,	/* for tests: not in -h */
+};
+
+struct cli_option {
+	char letter;		/* 0: none */
+	const char *name;	/* long name, without dashes */
+	const char *arg;	/* what its argument is called; NULL: none */
+	const char *help;
+	enum field_id field;	/* what cli_take_fields() makes of it; 0:
+				 * nothing */
+	const char *value;	/* its value where it takes no argument;
+				 * NULL: "yes" */
+	unsigned flags;
+};
+
+/* Ends a table. */
+#define CLI_END { 0, NULL, NULL, NULL, 0, NULL, 0 }
+
+/* Tables that commands share. */
+extern const struct cli_option cli_common[];	/* -C -q -h --version */
+extern const struct cli_option cli_words[];	/* -m -F */
+extern const struct cli_option cli_said[];	/* -c --public --party … */
+extern const struct cli_option cli_asking[];	/* --question */
+extern const struct cli_option cli_suffering[];	/* --effort --retold */
+extern const struct cli_option cli_writing[];	/* -a --at --by --key -n -0 */
+extern const struct cli_option cli_reading[];	/* --by */
+extern const struct cli_option cli_printing[];	/* -J -0 */
+
+enum {
+	COMMAND_QUERY = 1,	/* operands are terms: -is:open is one */
+};
+
+struct command {
+	const char *name;
+	const char *operands;	/* for the usage line: "CASE OWNER" */
+	const char *summary;	/* one line, as in NAME of the manual */
+	const struct cli_option *const *tables;	/* NULL-ended */
+	int min, max;		/* operands; max -1: any number */
+	unsigned flags;
+	int (*run)(struct cli *cli);
+};
+
+int cli_main(const struct command *command, int argc, char **argv);
+
+/* The argument of an option: the last given, NULL if it was not; for one
+ * without an argument "yes". */
+const char *cli_get(const struct cli *cli, const char *name);
+int cli_has(const struct cli *cli, const char *name);
+
+/* All arguments of an option that repeats, in order:
+ *	size_t i = 0; while ((value = cli_next(cli, "attach", &i))) … */
+const char *cli_next(const struct cli *cli, const char *name, size_t *i);
+
+/* Operands. */
+size_t cli_noperands(const struct cli *cli);
+char *const *cli_operands(const struct cli *cli);
+
+/*
+ * The casebook of -C, opened once; it is closed by the frame.  --by is
+ * applied.  What it has to note goes to stderr at the end, unless -q.
+ */
+int cli_casebook(struct cli *cli, enum casebook_mode mode,
+    struct casebook **out);
+
+/* Progress for long work: a line on stderr, on a terminal only, when it
+ * takes over a second.  The frame removes it. */
+const struct casebook_progress *cli_progress(struct cli *cli);
+
+/*
+ * The cases that an operand means: one, or with "-" those of standard input
+ * (first word of each line; -0: NUL-separated), each once, in order.
+ */
+int cli_cases(struct cli *cli, struct casebook *cb, const char *operand,
+    struct strs *ids);
+
+/* Is it "-": ids from standard input? */
+int cli_is_stdin(const char *operand);
+
+/*
+ * How every writer begins: opens the casebook, and makes a draft of the
+ * options, the words (of standard input unasked, if so) and the files.  The
+ * draft is to be released even after a failure.
+ */
+int cli_draft(struct cli *cli, enum event_kind kind, int unasked,
+    struct casebook **cb, struct draft *out);
+
+/*
+ * How writers of one event end: the draft is written to each case that the
+ * first operand means (without operands: to a new case), and the ids are
+ * printed.  With -n the events are shown instead.  Releases the draft.
+ */
+int cli_write_draft(struct cli *cli, struct casebook *cb,
+    struct draft *draft);
+
+/* Both in one, for commands that have nothing to add between. */
+int cli_write(struct cli *cli, enum event_kind kind, int unasked);
+
+/*
+ * For writers of several events: appends drafts that are ready, prints the
+ * ids of their cases, each once.  Keys are made of --key, or of one at random
+ * that a failure names.  Drafts are released.
+ */
+int cli_append(struct cli *cli, struct casebook *cb, struct draft *drafts,
+    size_t n);
+
+/*
+ * The query of the operands from number `first` on; "-" among them stands for
+ * the ids on standard input, "." for the case of my newest entry.
+ * query_release() it even after a failure;
+ * QUERY_INIT before.
+ */
+int cli_query(struct cli *cli, struct casebook *cb, size_t first,
+    struct query *out);
+
+/* --as-of and the like: a time as typed; a day means its end.  `otherwise`
+ * if the option was not given. */
+int cli_instant(struct cli *cli, const char *option, int64_t otherwise,
+    int64_t *out);
+
+/* A number of cases: --max.  0 if it was not given. */
+int cli_max(struct cli *cli, uint64_t *out);
+
+/* What output may depend on. */
+struct render cli_render(const struct cli *cli);
+
+/* -q was given. */
+int cli_quiet(const struct cli *cli);
+
+/* A line on stderr with the command's name in front; nothing with -q. */
+void cli_note(const struct cli *cli, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Prints the set error like the frame would, remembers its status as the
+ * least to exit with, and clears it: for readers of several operands, which
+ * go on. */
+void cli_complain(struct cli *cli);
+
+/* Writes a record to stdout, ended by '\n', or by NUL with -0. */
+void cli_put(struct cli *cli, const struct buf *record);
+
+#endif

@@ -1,0 +1,392 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "lib/cli_parts.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/text.h"
+
+enum {
+	KEY_CHARACTERS = 20,
+	IDS_MAX = 64 << 20,		/* bytes of ids on standard input */
+	FILE_MAX = 512 << 20,		/* bytes of an attachment */
+};
+
+static int
+read_stdin(struct cli *cli, struct buf *words)
+{
+	if (isatty(STDIN_FILENO))
+		cli_note(cli, "type the words, end with ^D");
+	return file_read_fd(words, STDIN_FILENO, "standard input");
+}
+
+/* -m, -F, standard input: where the words come from, in this order. */
+static int
+gather_words(struct cli *cli, struct buf *words, int unasked)
+{
+	const char *text, *file = cli_get(cli, "file");
+	size_t i = 0;
+
+	if (cli_has(cli, "message") && file)
+		return err_set(CASE_EUSAGE, "-m and -F can't both be given");
+	while ((text = cli_next(cli, "message", &i)))
+		buf_addf(words, "%s%s", words->len ? "\n\n" : "", text);
+	if (cli_has(cli, "message"))
+		return 0;
+	if (file && strcmp(file, "-") == 0)
+		return read_stdin(cli, words);
+	if (file)
+		return file_read(words, file);
+	return unasked ? read_stdin(cli, words) : 0;
+}
+
+/*
+ * The words of -m, -F, or, where `unasked` allows it and neither was given,
+ * of standard input, as the body of the event.
+ */
+static int
+take_words(struct cli *cli, struct event *ev, int unasked)
+{
+	struct buf words = BUF_MAX(EVENT_BODY_MAX);
+	const char *file = cli_get(cli, "file");
+	int from_stdin, rc;
+
+	from_stdin = (file && strcmp(file, "-") == 0) ||
+	    (unasked && !file && !cli_has(cli, "message"));
+	if (from_stdin && cli->noperands > 0 &&
+	    cli_is_stdin(cli->operands[0]))
+		return err_set(CASE_EUSAGE, "ids and words can't both come "
+		    "from standard input: use -m or -F");
+	rc = gather_words(cli, &words, unasked);
+	if (rc == 0)
+		rc = buf_error(&words, "the text");
+	while (words.len > 0 && (words.data[words.len - 1] == '\n' ||
+	    words.data[words.len - 1] == '\r'))
+		buf_cut(&words, words.len - 1);
+	/* A text file ends with a newline; git diff says so if not. */
+	if (rc == 0 && words.len > 0)
+		buf_addc(&words, '\n');
+	if (rc == 0)
+		rc = event_set_body(ev, words.data, words.len);
+	buf_release(&words);
+	return rc;
+}
+
+/* Reads the files of -a into the draft. */
+static int
+take_files(struct cli *cli, struct draft *draft)
+{
+	const char *path;
+	size_t i = 0;
+	int rc = 0;
+
+	while (rc == 0 && (path = cli_next(cli, "attach", &i))) {
+		struct buf data = BUF_MAX(FILE_MAX);
+
+		rc = file_read(&data, path);
+		if (rc == 0)
+			rc = buf_error(&data, path);
+		if (rc == 0)
+			draft_add_file(draft, path, &data);
+		buf_release(&data);
+	}
+	return rc;
+}
+
+int
+cli_is_stdin(const char *operand)
+{
+	return strcmp(operand, "-") == 0;
+}
+
+static int
+add_case(struct casebook *cb, const char *operand, struct strs *ids)
+{
+	char id[CASE_ID + 1];
+	int rc = casebook_find(cb, operand, id);
+
+	if (rc == 0)
+		strs_add(ids, id);
+	return rc;
+}
+
+struct placed {
+	char *id;
+	size_t place;
+};
+
+static int
+compare_placed(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+	int order = strcmp(x->id, y->id);
+
+	return order ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+/* Drops ids that came before, keeping the order. */
+static void
+once_each(struct strs *ids)
+{
+	struct placed *sorted = xmalloc(ids->n * sizeof *sorted);
+	size_t n = 0;
+
+	for (size_t i = 0; i < ids->n; i++)
+		sorted[i] = (struct placed){ ids->v[i], i };
+	qsort(sorted, ids->n, sizeof *sorted, compare_placed);
+	for (size_t i = 1, first = 0; i < ids->n; i++) {
+		if (strcmp(sorted[i].id, sorted[first].id) != 0) {
+			first = i;
+			continue;
+		}
+		free(sorted[i].id);
+		ids->v[sorted[i].place] = NULL;
+	}
+	for (size_t i = 0; i < ids->n; i++) {
+		if (ids->v[i])
+			ids->v[n++] = ids->v[i];
+	}
+	ids->n = n;
+	free(sorted);
+}
+
+int
+cli_cases(struct cli *cli, struct casebook *cb, const char *operand,
+    struct strs *ids)
+{
+	struct buf text = BUF_MAX(IDS_MAX);
+	char end = cli_has(cli, "null") ? '\0' : '\n';
+	size_t at = 0;
+	int rc;
+
+	if (!cli_is_stdin(operand))
+		return add_case(cb, operand, ids);
+	rc = file_read_fd(&text, STDIN_FILENO, "standard input");
+	while (rc == 0 && at < text.len) {
+		char *line = text.data + at;
+		char *stop = memchr(line, end, text.len - at);
+		size_t len = stop ? (size_t)(stop - line) : text.len - at;
+		size_t word;
+
+		line[len] = '\0';
+		at += len + 1;
+		if (strlen(line) < len)
+			rc = err_set(CASE_EDATA, "a NUL among the ids: -0 "
+			    "reads those that end with one");
+		line += strspn(line, " \t");
+		word = strcspn(line, " \t\r\n");
+		line[word] = '\0';
+		if (rc == 0 && word > 0)
+			rc = add_case(cb, line, ids);
+	}
+	buf_release(&text);
+	if (rc == 0 && ids->n == 0)
+		rc = err_set(CASE_ENO, "no ids on standard input");
+	if (rc == 0)
+		once_each(ids);
+	return rc;
+}
+
+static void
+show_event(const struct event *ev)
+{
+	struct buf bytes = BUF_INIT, shown = BUF_INIT;
+
+	if (event_format(ev, &bytes) == 0)
+		text_show(&shown, bytes.data, bytes.len, TEXT_BLOCK);
+	fwrite(shown.data, 1, shown.len, stdout);
+	buf_release(&bytes);
+	buf_release(&shown);
+}
+
+/* A key for the whole command, so that it can be named when it failed. */
+static int
+make_key(char out[KEY_CHARACTERS + 1])
+{
+	unsigned char bytes[KEY_CHARACTERS];
+
+	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+		return err_errno("cannot get random bytes");
+	for (int i = 0; i < KEY_CHARACTERS; i++)
+		out[i] = path_alphabet[bytes[i] & 31];
+	out[KEY_CHARACTERS] = '\0';
+	return 0;
+}
+
+/*
+ * The first of several events has "KEY:<case id>" when ids come from
+ * standard input, and the second event of one command "KEY+2": the same
+ * command makes the same keys again.
+ */
+static int
+set_keys(struct draft *drafts, size_t n, const char *base, int by_case)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct event *ev = &drafts[i].event;
+
+		event_remove(ev, F_KEY);
+		if (by_case)
+			rc = event_addf(ev, F_KEY, "%s:%s", base,
+			    drafts[i].case_id);
+		else if (i > 0)
+			rc = event_addf(ev, F_KEY, "%s+%zu", base, i + 1);
+		else
+			rc = event_add(ev, F_KEY, base);
+	}
+	return rc;
+}
+
+/* --at, in the zone of the casebook. */
+static int
+set_occurred(struct cli *cli, struct event *ev)
+{
+	const char *at = cli_get(cli, "at");
+	struct when when;
+	char text[WHEN_TEXT];
+	int rc;
+
+	if (!at)
+		return 0;
+	rc = when_parse(&when, at, when_now());
+	if (rc < 0)
+		return rc;
+	when_format(text, when);
+	return event_put(ev, F_OCCURRED, text);
+}
+
+/* Each case once, though it may have got several events; the policy, which is
+ * none, not at all. */
+static void
+add_recorded(struct strs *recorded, const char *id)
+{
+	const char *last = recorded->n > 0 ? recorded->v[recorded->n - 1] : "";
+
+	if (strcmp(last, id) != 0)
+		strs_add(recorded, id);
+}
+
+static int
+append(struct cli *cli, struct casebook *cb, struct draft *drafts, size_t n,
+    int by_case)
+{
+	const char *key = cli_get(cli, "key");
+	char made[KEY_CHARACTERS + 1];
+	int dry_run = cli_has(cli, "dry-run");
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = set_occurred(cli, &drafts[i].event);
+	if (rc == 0 && !key)
+		rc = make_key(made);
+	if (rc == 0)
+		rc = set_keys(drafts, n, key ? key : made, by_case);
+	if (rc == 0)
+		rc = casebook_append(cb, drafts, n, dry_run);
+	if (rc == CASE_EAGAIN || rc == CASE_EBUG || rc == CASE_EOUTPUT)
+		err_hint("it may be recorded: the same command with --key "
+		    "'%s' never does it twice", key ? key : made);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct draft *d = &drafts[i];
+
+		if (d->result != DRAFT_NOTHING && dry_run)
+			show_event(&d->written);
+		else if (d->result != DRAFT_NOTHING)
+			add_recorded(&cli->recorded, d->id);
+	}
+	for (size_t i = 0; rc == 0 && i < cli->recorded.n; i++)
+		puts(cli->recorded.v[i]);
+	for (size_t i = 0; i < n; i++)
+		draft_release(&drafts[i]);
+	return rc;
+}
+
+int
+cli_append(struct cli *cli, struct casebook *cb, struct draft *drafts,
+    size_t n)
+{
+	return append(cli, cb, drafts, n, 0);
+}
+
+/* A copy of `from` for the case `id`; files are copied too. */
+static void
+copy_draft(struct draft *out, const struct draft *from, const char *id)
+{
+	memset(out, 0, sizeof *out);
+	event_copy(&out->event, &from->event);
+	out->if_owner = from->if_owner;
+	out->keep_contacts = from->keep_contacts;
+	memcpy(out->case_id, id, CASE_ID + 1);
+	for (size_t i = 0; i < from->nfiles; i++) {
+		struct buf data = BUF_INIT;
+
+		buf_add(&data, from->files[i].data.data,
+		    from->files[i].data.len);
+		draft_add_file(out, from->files[i].name, &data);
+	}
+}
+
+int
+cli_write_draft(struct cli *cli, struct casebook *cb, struct draft *draft)
+{
+	const char *operand = cli->noperands ? cli->operands[0] : NULL;
+	int many = operand && cli_is_stdin(operand), rc = 0;
+	struct draft *drafts = draft;
+	struct strs ids = STRS_INIT;
+	size_t n = 1;
+
+	if (operand)
+		rc = cli_cases(cli, cb, operand, &ids);
+	if (rc == 0 && many) {
+		n = ids.n;
+		drafts = xcalloc(n, sizeof *drafts);
+		for (size_t i = 0; i < n; i++)
+			copy_draft(&drafts[i], draft, ids.v[i]);
+	} else if (rc == 0 && operand) {
+		memcpy(draft->case_id, ids.v[0], CASE_ID + 1);
+	}
+	if (rc == 0)
+		rc = append(cli, cb, drafts, n, many);
+	if (drafts != draft)
+		free(drafts);
+	draft_release(draft);
+	strs_release(&ids);
+	return rc;
+}
+
+int
+cli_draft(struct cli *cli, enum event_kind kind, int unasked,
+    struct casebook **cb, struct draft *out)
+{
+	int rc;
+
+	draft_init(out, kind);
+	rc = cli_casebook(cli, CASEBOOK_WRITE, cb);
+	if (rc == 0)
+		rc = cli_take_fields(cli, &out->event);
+	if (rc == 0 && event_get(&out->event, F_OWNER))
+		rc = event_put(&out->event, F_OWNER,
+		    casebook_handle(*cb, event_get(&out->event, F_OWNER)));
+	if (rc == 0)
+		rc = take_words(cli, &out->event, unasked);
+	if (rc == 0)
+		rc = take_files(cli, out);
+	return rc;
+}
+
+int
+cli_write(struct cli *cli, enum event_kind kind, int unasked)
+{
+	struct casebook *cb;
+	struct draft draft;
+	int rc = cli_draft(cli, kind, unasked, &cb, &draft);
+
+	if (rc == 0)
+		return cli_write_draft(cli, cb, &draft);
+	draft_release(&draft);
+	return rc;
+}

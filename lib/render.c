@@ -1,0 +1,255 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/err.h"
+#include "lib/render.h"
+#include "lib/text.h"
+
+/* SGR parameters: what each colour is for. */
+static const char RED[] = "31", YELLOW[] = "33", GREEN[] = "32",
+    DIM[] = "2", BOLD[] = "1";
+
+static void
+paint(struct buf *out, const struct render *r, const char *colour,
+    const char *text)
+{
+	if (r->colour && colour)
+		buf_addf(out, "\033[%sm%s\033[m", colour, text);
+	else
+		buf_adds(out, text);
+}
+
+static void
+show(struct buf *out, const char *text)
+{
+	text_show(out, text, strlen(text), TEXT_LINE);
+}
+
+/* Painted text in a column of `width`, and the space behind it.  Returns the
+ * columns that were used: text that is too long is not cut. */
+static int
+column(struct buf *out, const struct render *r, const char *colour,
+    const char *text, int width)
+{
+	struct buf shown = BUF_INIT;
+	int used;
+
+	show(&shown, text);
+	used = text_width(shown.data, shown.len);
+	paint(out, r, colour, shown.data);
+	buf_addf(out, "%*s  ", used < width ? width - used : 0, "");
+	buf_release(&shown);
+	return (used < width ? width : used) + 2;
+}
+
+/* The one word that says most about a case, and its colour. */
+static const char *
+state_word(const struct index_row *row, const char **colour)
+{
+	*colour = NULL;
+	if (row->overdue) {
+		*colour = RED;
+		return "overdue";
+	}
+	if (row->waiting_since != WHEN_NONE) {
+		*colour = YELLOW;
+		return "unanswered";
+	}
+	if (row->unclaimed) {
+		*colour = YELLOW;
+		return "unclaimed";
+	}
+	*colour = row->is_open ? GREEN : DIM;
+	return row->is_open ? "open" : "closed";
+}
+
+void
+render_row(struct buf *out, const struct render *r,
+    const struct index_row *row)
+{
+	const char *colour, *state = state_word(row, &colour);
+	char day[WHEN_TEXT];
+	struct buf line = BUF_INIT;
+	size_t start = out->len;
+	int used;
+
+	when_format_day(day, row->opened);
+	used = column(out, r, NULL, row->id, CASE_ID);
+	used += column(out, r, NULL, day, 10);
+	used += column(out, r, colour, state, 10);
+	used += column(out, r, NULL, row->owner ? row->owner : "-", 10);
+	used += column(out, r, NULL, row->channel ? row->channel : "-", 8);
+	show(&line, row->subject ? row->subject : "");
+	if (r->columns > 0)
+		text_clip(out, line.data, r->columns - used);
+	else
+		buf_adds(out, line.data);
+	while (out->len > start && out->data[out->len - 1] == ' ')
+		buf_cut(out, out->len - 1);
+	buf_release(&line);
+}
+
+/* "channel email, holding": the header line of an event. */
+static void
+event_head(struct buf *out, const struct event *ev)
+{
+	const char *channel = event_get(ev, F_CHANNEL);
+	const char *as = event_get(ev, F_AS);
+	const char *access = event_get(ev, F_ACCESS);
+	const char *comma = "";
+
+	show(out, ev->kind_name);
+	if (!channel)
+		return;
+	buf_adds(out, " (");
+	show(out, channel);
+	comma = ", ";
+	if (access && strcmp(access, "public") == 0)
+		buf_addf(out, "%spublic", comma);
+	if (as) {
+		buf_adds(out, comma);
+		show(out, as);
+	}
+	buf_addc(out, ')');
+}
+
+/* Fields that the header line has, or that only machines read. */
+static int
+is_told_elsewhere(const struct event *ev, const struct field *f)
+{
+	switch (f->id) {
+	case F_CASEBOOK_EVENT:
+	case F_EVENT:
+	case F_BY:
+	case F_OCCURRED:
+	case F_CHANNEL:
+	case F_AS:
+	case F_CASE:
+	case F_NUMBER:
+	case F_AFTER:
+	case F_RECORDED:
+	case F_KEY:
+		return 1;
+	case F_ACCESS:
+		return event_get(ev, F_CHANNEL) != NULL;
+	default:
+		return 0;
+	}
+}
+
+static void
+event_body(struct buf *out, const struct event *ev)
+{
+	struct buf shown = BUF_INIT;
+	char *line, *end;
+
+	if (ev->body_len == 0)
+		return;
+	buf_addc(out, '\n');
+	text_show(&shown, ev->body, ev->body_len, TEXT_BLOCK);
+	for (line = shown.data; *line; line = end) {
+		end = line + strcspn(line, "\n");
+		if (end > line)
+			buf_addf(out, "    %.*s", (int)(end - line), line);
+		buf_addc(out, '\n');
+		end += *end == '\n';
+	}
+	buf_release(&shown);
+}
+
+/* An entry typed more than a day after it happened says so (THREATS 15). */
+static void
+late_note(struct buf *out, const struct event *ev)
+{
+	char text[WHEN_TEXT];
+	int64_t gap = ev->recorded - ev->occurred.at;
+
+	if (gap <= 86400 && gap >= -86400)
+		return;
+	when_format_minute(text, ev->recorded);
+	buf_addf(out, "  recorded %s", text);
+}
+
+void
+render_event(struct buf *out, const struct render *r, const char *case_id,
+    const struct event *ev)
+{
+	const char *by = event_get(ev, F_BY);
+	struct buf head = BUF_INIT;
+	char text[WHEN_TEXT], id[EVENT_ID + 1];
+
+	when_format_minute(text, ev->occurred.at);
+	snprintf(id, sizeof id, "%.*s", EVENT_ID, ev->id);
+	paint(out, r, YELLOW, case_id[0] ? case_id : "policy");
+	buf_addf(out, " %u ", ev->number);
+	event_head(&head, ev);
+	paint(out, r, BOLD, head.data);
+	buf_adds(out, " by ");
+	show(out, by ? by : "-");
+	buf_addf(out, "  %s", text);
+	late_note(out, ev);
+	buf_adds(out, "  ");
+	paint(out, r, DIM, id);
+	buf_addc(out, '\n');
+	for (size_t i = 0; i < ev->nfields; i++) {
+		const struct field *f = &ev->fields[i];
+
+		if (is_told_elsewhere(ev, f))
+			continue;
+		buf_addf(out, "    %s: ", f->name);
+		show(out, f->value);
+		buf_addc(out, '\n');
+	}
+	event_body(out, ev);
+	buf_addc(out, '\n');
+	buf_release(&head);
+}
+
+void
+render_event_line(struct buf *out, const struct render *r,
+    const char *case_id, const struct event *ev)
+{
+	const char *by = event_get(ev, F_BY);
+	const char *subject = event_get(ev, F_SUBJECT);
+	const char *decided = event_get(ev, ev->kind == EV_CLOSED ?
+	    F_OUTCOME : F_OWNER);
+	const struct render plain = { 0, 0, r->now };
+	struct buf line = BUF_INIT, head = BUF_INIT;
+	char text[WHEN_TEXT];
+	size_t first;
+
+	when_format_minute(text, ev->occurred.at);
+	event_head(&head, ev);
+	buf_addf(&line, "%s  %s  ", case_id[0] ? case_id : "policy", text);
+	column(&line, &plain, NULL, by ? by : "-", 10);
+	buf_adds(&line, head.data);
+	if (decided) {
+		buf_addc(&line, ' ');
+		show(&line, decided);
+	}
+	buf_adds(&line, "  ");
+	first = strcspn(ev->body, "\r\n");
+	if (subject)
+		show(&line, subject);
+	else
+		text_show(&line, ev->body, first, TEXT_LINE);
+	while (line.len > 0 && line.data[line.len - 1] == ' ')
+		buf_cut(&line, line.len - 1);
+	if (r->columns > 0)
+		text_clip(out, line.data, r->columns);
+	else
+		buf_add(out, line.data, line.len);
+	buf_release(&head);
+	buf_release(&line);
+}
+
+void
+render_event_json(struct buf *out, const struct event *ev)
+{
+	struct json w = JSON_INIT(out);
+
+	json_open(&w, NULL, '{');
+	json_put_number(&w, "v", 1);
+	json_event(&w, ev);
+	json_close(&w, '}');
+}
