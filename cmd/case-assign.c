@@ -1,0 +1,43 @@
+/*
+ * case-assign hands a case over, with the reason:
+ *
+ *	case-assign 7k3q carla -m 'Ben is on leave'
+ */
+#include "lib/cli.h"
+
+static const struct cli_option own[] = {
+	{ 0, "if-owner", "WHO", "only if the case is still theirs", 0, NULL,
+	  0 },
+	CLI_END
+};
+
+static int
+run(struct cli *cli)
+{
+	struct casebook *cb;
+	struct draft draft;
+	int rc = cli_draft(cli, EV_ASSIGNED, 0, &cb, &draft);
+
+	if (rc == 0) {
+		draft.if_owner = casebook_handle(cb, cli_get(cli, "if-owner"));
+		rc = event_put(&draft.event, F_OWNER,
+		    casebook_handle(cb, cli_operands(cli)[1]));
+	}
+	if (rc == 0)
+		return cli_write_draft(cli, cb, &draft);
+	draft_release(&draft);
+	return rc;
+}
+
+static const struct cli_option *const tables[] = { own, cli_words, cli_writing,
+	cli_common, NULL };
+
+static const struct command command = {
+	"case-assign", "CASE OWNER", "hand a case over", tables, 2, 2, 0, run
+};
+
+int
+main(int argc, char **argv)
+{
+	return cli_main(&command, argc, argv);
+}
