@@ -80,9 +80,11 @@ run(struct cli *cli)
 		rc = import_finish(im, skip_bad, &counts);
 	import_close(im);
 	if (rc == 0)
-		cli_note(cli, "%llu events added in %llu cases, %llu known, "
+		cli_note(cli, "%llu event%s added in %llu case%s, %llu known, "
 		    "%llu bad", (unsigned long long)counts.added,
+		    counts.added == 1 ? "" : "s",
 		    (unsigned long long)counts.cases,
+		    counts.cases == 1 ? "" : "s",
 		    (unsigned long long)counts.known,
 		    (unsigned long long)counts.bad);
 	return rc == 0 && counts.bad > 0 ? 65 : rc;

@@ -216,11 +216,15 @@ index_dump(struct index *ix, struct buf *out)
 		" todo_from, promise_from, promise_until, owner, kind,"
 		" channel, subject, contact, customer, cause, outcome"
 		" FROM casefile ORDER BY id",
+		/* Of a sub-select SQLite makes an index by number, which
+		 * `name` has not. */
 		"SELECT n.id, t.what, t.value FROM term t"
-		" JOIN name n ON n.no = t.no ORDER BY 1, 2, 3",
+		" JOIN (SELECT DISTINCT no, id FROM name) n ON n.no = t.no"
+		" ORDER BY 1, 2, 3",
 		"SELECT hex(e.blob), n.id, e.number, e.kind, e.recorded,"
 		" e.hand, e.key_hash, e.head, e.body FROM event e"
-		" LEFT JOIN name n ON n.no = e.id >> 20 ORDER BY 2, 1",
+		" LEFT JOIN (SELECT DISTINCT no, id FROM name) n"
+		" ON n.no = e.id >> 20 ORDER BY 2, 1",
 		"SELECT * FROM temp.vocabulary ORDER BY term",
 	};
 	int rc = index_exec(ix, "CREATE VIRTUAL TABLE IF NOT EXISTS"

@@ -49,9 +49,9 @@ report() {
 	count=$((count + 1))
 	echo "$count" >"$world/count"
 	if [ "$1" = 0 ]; then
-		echo "ok $count - $2"
+		printf 'ok %s - %s\n' "$count" "$2"
 	else
-		echo "not ok $count - $2"
+		printf 'not ok %s - %s\n' "$count" "$2"
 	fi
 }
 
@@ -95,6 +95,30 @@ same() {
 	return 1
 }
 
+# says OUT ERR: all that the last command printed, as one test.
+says() {
+	same "$1
+stderr: $2" "$(cat "$out")
+stderr: $(cat "$err")" "$desc: what it says"
+}
+
+# present: what $CASEBOOK has, but for packs, which are merged at any time.
+present() {
+	git -C "$CASEBOOK" rev-parse main
+	find "$CASEBOOK" -path '*/.git/objects' -prune -o -type f -print | sort
+}
+
+# refused CODE DESC MESSAGE CMD…: a writer exits with this code, prints nothing
+# but "CMD: MESSAGE", and $CASEBOOK is as it was.
+refused() {
+	wanted=$1 refusal=$2 message=$3 command=$4
+	shift 3
+	was=$(present)
+	fails "$wanted" "$refusal" "$@"
+	says '' "$command: $message"
+	same "$was" "$(present)" "$refusal: nothing is written"
+}
+
 # skip DESC WHY: counts a test that can't be made here.
 skip() {
 	report 0 "$1 # SKIP $2"
@@ -108,7 +132,9 @@ skip_all() {
 
 # teardown_casebook DIR: what holds for every casebook, whatever was done.
 teardown_casebook() {
-	ok "$1: git fsck" git -C "$1" fsck --strict --no-progress
+	# Under the lock, since packs may still be being merged behind our back.
+	ok "$1: git fsck" flock "$1/.git/casebook/lock" \
+	    git -C "$1" fsck --strict --no-progress
 	ok "$1: case-verify" case-verify -C "$1"
 	ok "$1: the index as it grew" case-verify -C "$1" --dump-index
 	grown=$(cat "$out")
