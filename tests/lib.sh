@@ -119,6 +119,30 @@ refused() {
 	same "$was" "$(present)" "$refusal: nothing is written"
 }
 
+# answers DIR: all that the readers tell of a casebook.
+answers() {
+	case-list -C "$1" -i >"$world/ids"
+	for reader in 'list -J' 'list' 'show -' 'show -J -' 'log' 'log -J' \
+	    'report -J' 'report owners -J' 'report hands --by owner' \
+	    'report times --as-of 2026-11-21T09:01:00Z' 'config --list'; do
+		echo "== case-$reader"
+		# shellcheck disable=SC2086	# a command with its options
+		case-${reader%% *} -C "$1" ${reader#* } <"$world/ids" ||
+		    echo "exit status $?"
+	done 2>&1
+}
+
+# plain_files DIR DESC: they are those of git, byte for byte, and read-only.
+plain_files() {
+	rm -rf "$world/plain"
+	mkdir -p "$world/plain/cases"
+	git -C "$1" archive main cases | tar -x -C "$world/plain"
+	mv "$world"/plain/cases/?/?/?/* "$world/plain/cases"
+	find "$world/plain/cases" -depth -type d -name '?' -delete
+	same '' "$(diff -r -x .shows "$1/cases" "$world/plain/cases"
+	    find "$1/cases" -type f ! -name .shows ! -perm 444)" "$2"
+}
+
 # skip DESC WHY: counts a test that can't be made here.
 skip() {
 	report 0 "$1 # SKIP $2"

@@ -1,0 +1,208 @@
+#!/bin/sh
+# case-receive, case-reply and case-note: what was said, what it asks, promises
+# and settles.  Each prints the id of the case, and repeats what it took.
+. "${0%/*}/lib.sh"
+
+export CASEBOOK=house CASE_BY=ben
+case-init -q --owner anna house
+
+# written N: event number N of the case, but for what is in every event.
+written() {
+	sed -e '/^Casebook-Event: /,/^Occurred: /d' -e '/^Case: /,/^Key: /d' \
+	    "house/cases/$id/$(printf %04d "$1")"-*-????????
+}
+
+no_words='no words: say them with -m TEXT, -F FILE or on standard input'
+
+case-new -c email -f 'Jens <jens@example.org>' --avoids phone \
+    --question 'When does the line come?' --question 'Who pays?' \
+    --at 2026-11-19 -m 'Thin soup' >id
+read -r id <id
+event=$(basename "house/cases/$id/0001"-*)
+event=${event##*-}
+
+echo 'We ask the cook.' >words
+ok 'an answer that holds' case-reply "$id" --as holding --answers q2 \
+    --promise '3d The cook calls' --promise '30.11.2026 14:30 We refund' \
+    --question 'Which day was it?' --apology --fault <words
+says "$id" "case-reply: answers q2: 'Who pays?'
+case-reply: promises by 2026-11-24 23:59: 'The cook calls'
+case-reply: promises by 2026-11-30 14:30: 'We refund'"
+same "Channel: email
+Access: direct
+As: holding
+Question: Which day was it?
+Answers: $event.2
+Promise: 2026-11-24T23:59:59Z The cook calls
+Promise: 2026-11-30T14:30:00Z We refund
+Apology: yes
+Fault: yes
+
+We ask the cook." "$(written 2)" 'on the channel of the last word'
+same "$id replied (email, holding) by ben: 1 question, 1 answer,\
+ promise due 2026-11-24, promise due 2026-11-30" \
+    "$(git -C house log -1 --format=%s)" 'the commit tells the duties'
+same 1 "$(git -C house rev-list --count main^..main)" 'it is one commit'
+reply=$(basename "house/cases/$id/0002"-*)
+reply=${reply##*-}
+
+ok 'their word, by the id' case-receive "$id" --answers q3 -c phone -m 'Monday'
+says "$id" "case-receive: answers q3: 'Which day was it?'"
+ok 'by a prefix, the promise by its full name' case-receive \
+    "$(printf %.5s "$id")" --releases "$reply.2" --at 2026-11-20
+says "$id" "case-receive: releases p2: 'We refund'"
+same "Channel: phone
+Access: direct
+Releases: $reply.2" "$(written 4 | sed '$d')" 'no words are needed for it'
+ok 'by . and in capitals' case-receive . --accepts yes --from Jens --effort 2h \
+    --retold -m 'Thanks'
+says "$id" ''
+same 'Channel: phone
+Access: direct
+From: Jens
+Effort: 2h
+Retold: yes
+Accepts: yes
+
+Thanks' "$(written 5)" 'all of it'
+ok 'in capitals' case-note "$(echo "$id" | tr a-z A-Z)" --keeps p1
+says "$id" "case-note: keeps p1: 'The cook calls'"
+same "Keeps: $reply.1" "$(written 6 | sed '$d')" 'a promise kept'
+ok 'by a query' case-note 'contact:jens is:open' --remind '27.11.2026 Ask Jens'
+says "$id" "case-note: reminds on 2026-11-27 23:59: 'Ask Jens'"
+same 'Remind: 2026-11-27T23:59:59Z Ask Jens' "$(written 7 | sed '$d')" \
+    'a reminder'
+thanks=$(basename "house/cases/$id/0005"-*)
+thanks=${thanks##*-}
+ok 'their last word needs no reply' case-note "$id" --waive -m 'Thanks only'
+says "$id" "case-note: waives $thanks: 'Thanks'"
+same "Waives: $thanks
+
+Thanks only" "$(written 8)" 'and this is it'
+ok 'a question declined' case-reply "$id" --declines q1 -c email -m 'Not ours'
+says "$id" "case-reply: declines q1: 'When does the line come?'"
+same 'As: answer' "$(written 9 | grep As)" 'it is an answer'
+
+ok 'said in public' case-receive "$id" -c twitter --url https://x.example/1 \
+    -m 'Still thin!'
+tweet=$(basename "house/cases/$id/0010"-*)
+tweet=${tweet##*-}
+ok 'and hidden' case-note "$id" --takedown "$tweet" -m 'It had an address'
+says "$id" "case-note: takedown of $tweet: 'Still thin!'"
+ok 'only a question' case-reply "$id" --public --question 'Which?' -m 'Which one?'
+same 'Channel: twitter
+Access: public
+As: ack
+Question: Which?
+
+Which one?' "$(written 12)" \
+    'where they were heard last, and no answer yet'
+
+# Third parties have their own talk.
+ok 'a lawyer asks' case-receive "$id" --party 'Kanzlei Roth' -c letter \
+    --question 'Your files?' -m 'We represent'
+refused 65 'the contact is answered instead' "question q5 is one between us and 'Kanzlei Roth', not the contact" \
+    case-reply "$id" --answers q5 -m Here
+ok 'the lawyer is answered' case-reply "$id" --answers q5 --party 'Kanzlei Roth' \
+    -a words
+same 'Channel: letter' "$(written 14 | grep ^Channel)" \
+    'where they write'
+ok 'a talk beside' case-note "$id" --party 'Office' -c visit -m 'They measured'
+refused 64 'a note with a channel to nobody' 'a note has Channel only with --party' \
+    case-note "$id" -c phone -m x
+refused 65 'a promise is not a lawyer'\''s' "only the contact can release a promise or accept an outcome,\
+ not a third party" \
+    case-receive "$id" --party 'Kanzlei Roth' --releases p1 -m x
+
+# What they want no reply on.
+refused 1 'the phone' "the contact wants no phone
+  take another channel, or say why with --despite REASON" \
+    case-reply "$id" -c phone -m Hello
+ok 'the phone, with a reason' case-reply "$id" -c phone -m Hello \
+    --despite 'The mail bounced'
+case-set "$id" prefers=email >/dev/null
+refused 1 'the phone again' "the contact wants no phone
+  take another channel, best email, or say why with --despite REASON" \
+    case-reply "$id" -c phone -m Hello
+ok 'what they prefer comes first' case-reply "$id" -n -m x
+same 'Channel: email' "$(grep ^Channel "$out")" 'it does'
+
+# Refused, with the reason.
+for command in case-receive case-reply case-note; do
+	refused 64 "$command: no words" "$no_words" $command "$id"
+	refused 66 "$command: no such case" "no case 'zzzz'" $command zzzz -m x
+	refused 64 "$command: ids and words from one place" "ids and words \
+can't both come from standard input: use -m or -F" $command -
+done
+refused 64 'holding, but nothing promised' "a holding reply says when the\
+ answer comes: add --promise 'DUE TEXT'" case-reply "$id" --as holding -m x
+refused 65 'as what is none' \
+    "As must be ack|holding|answer|final, not 'maybe'" \
+    case-reply "$id" --as maybe -m x
+refused 64 'a promise without a date' "no date before 'We call': write when,\
+ then what, as in '3d The kitchen calls'" case-reply "$id" --promise 'We call' -m x
+refused 64 'a promise of nothing' "nothing behind '3d': write when, then what,\
+ as in '3d The kitchen calls'" case-reply "$id" --promise 3d -m x
+refused 65 'a promise for the past' "2026-11-01 23:59 is past: 'We call' can't be due then" \
+    case-reply "$id" --promise '2026-11-01 We call' -m x
+tells="
+  'case-show $id' tells what there is"
+refused 66 'no such question' "no question 'q9' in case $id$tells" \
+    case-reply "$id" --answers q9 -m x
+refused 66 'no such promise' "no promise 'p9' in case $id$tells" \
+    case-note "$id" --keeps p9 -m x
+refused 66 'no such event' "no event '12345678' in case $id$tells" \
+    case-note "$id" --waive 12345678 -m x
+refused 1 'answered already' "question q2 is answered already" \
+    case-reply "$id" --answers q2 -m x
+refused 1 'kept already' "promise p1 is kept already" case-note "$id" --keeps p1
+refused 65 'their own question' "question q1 is one to us: case-reply answers it" \
+    case-receive "$id" --answers q1 -m x
+refused 64 'declined without a reason' "$no_words" case-reply "$id" --declines q4
+refused 65 'neither yes nor no' "Accepts must be yes|no, not 'maybe'" \
+    case-receive "$id" --accepts maybe -m x
+refused 65 'what was not said in public' "event $reply was not said in public" \
+    case-note "$id" --takedown "$reply" -m x
+refused 64 'not on a reply' "unknown option '--retold'
+  try case-reply -h" case-reply "$id" --retold -m x
+refused 64 'not on a note' "unknown option '--question'
+  try case-note -h" case-note "$id" --question x -m x
+refused 64 'not an option here' "unknown option '--promise'
+  try case-receive -h" case-receive "$id" --promise '3d x' -m x
+refused 64 'an event that is not waived' 'EVENT goes with --waive' \
+    case-note "$id" "$thanks" -m x
+
+# One promise for another, within what the house allows.
+case-config promise.within 5bd && case-config calendar.holiday.2026-11-24 Fair
+ok 'a promise without a date' case-reply "$id" --promise 'We write' -m x
+says "$id" "case-reply: promises by 2026-11-30 23:59: 'We write'"
+refused 64 'only a new promise replaces one' "only a new promise replaces one: add it with --promise to a reply" \
+    case-reply "$id" --replaces p3 -m x
+ok 'a later one in its place' case-reply "$id" --replaces p3 \
+    --promise '2bd We write' -m x
+says "$id" "case-reply: replaces p3: 'We write'
+case-reply: promises by 2026-11-25 23:59: 'We write'"
+
+# They are told what came of it.
+action=$(case-new -k corrective-action -m 'Taste every pot')
+ok 'what came of it' case-reply "$id" --as final \
+    --tells "$(printf %.6s "$action")" -m 'We taste now'
+same "Tells: $action" "$(grep -h ^Tells "house/cases/$id/"*-replied-????????)" \
+    'by the id of the action'
+refused 66 'what came of nothing' "no case 'zzzz'" \
+    case-reply "$id" --tells zzzz -m x
+refused 65 'what came of itself' "case $id can't be its own corrective action" \
+    case-reply "$id" --tells "$id" -m x
+
+# A closed case hears more, and stays closed.
+case-close "$id" --outcome upheld --despite 'they wrote enough' >/dev/null
+ok 'a reply to a closed case' case-reply "$id" -m 'All the best'
+says "$id" ''
+ok 'their word on it' case-receive "$id" -m 'But the soup!'
+says "$id" ''
+same "$id" "$(case-list -i is:closed is:unanswered)" \
+    'it is closed, and they wait for an answer'
+same "$id" "$(case-list -i is:todo | grep "$id")" 'which is something to do'
+
+teardown_casebook house
+done_testing
