@@ -143,8 +143,10 @@ run(struct cli *cli)
 	if (rc == 0)
 		rc = read_order(cli, &query, &sel.order);
 	sel.reverse = cli_has(cli, "reverse");
-	if (rc == 0)
+	if (rc == 0) {
+		cli_page(cli);
 		rc = print(&p, cb, &sel);
+	}
 	query_release(&query);
 	buf_release(&p.line);
 	return rc == 0 && p.n == 0 ? 1 : rc;

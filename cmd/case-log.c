@@ -3,7 +3,9 @@
  *
  *	case-log 7k3qf2mxab
  */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/cli.h"
 #include "lib/err.h"
@@ -14,6 +16,11 @@ static const struct cli_option own[] = {
 	  NULL, 0 },
 	{ 0, "kind", "ENTRY", "entries of this kind: replied, closed …", 0,
 	  NULL, OPTION_REPEATS },
+	{ 0, "event-by", "WHO", "entries by this hand", 0, NULL,
+	  OPTION_REPEATS },
+	{ 0, "said", NULL, "what the contact may see", 0, NULL, 0 },
+	{ 'f', "follow", NULL, "go on with what is written from now on", 0,
+	  NULL, 0 },
 	{ 0, "reverse", NULL, "newest first", 0, NULL, 0 },
 	{ 0, "max", "N", "the newest N entries", 0, NULL, 0 },
 	CLI_END
@@ -24,7 +31,17 @@ struct printing {
 	struct render render;
 	struct buf text;
 	uint64_t n;
+	int64_t entry;		/* the last that was seen */
 };
+
+/* Said between us and the contact: no notes, no decisions of ours, nothing
+ * to or from third parties. */
+static int
+was_said(const struct event *ev)
+{
+	return (ev->kind == EV_OPENED || ev->kind == EV_RECEIVED ||
+	    ev->kind == EV_REPLIED) && !event_get(ev, F_PARTY);
+}
 
 static int
 print_event(void *arg, const char *case_id, const struct event *ev,
@@ -34,10 +51,16 @@ print_event(void *arg, const char *case_id, const struct event *ev,
 
 	(void)bytes;
 	(void)len;
-	(void)entry;
+	if (entry > p->entry)
+		p->entry = entry;
+	if (cli_has(p->cli, "said") && !was_said(ev))
+		return 0;
 	p->n++;
 	buf_cut(&p->text, 0);
-	if (cli_has(p->cli, "json")) {
+	if (cli_has(p->cli, "said") && !cli_has(p->cli, "json")) {
+		render_said(&p->text, &p->render, case_id, ev);
+		fwrite(p->text.data, 1, p->text.len, stdout);
+	} else if (cli_has(p->cli, "json")) {
 		render_event_json(&p->text, ev);
 		cli_put(p->cli, &p->text);
 	} else if (cli_has(p->cli, "oneline")) {
@@ -83,12 +106,45 @@ read_kinds(struct cli *cli, struct strs *kinds)
 	return 0;
 }
 
+static void
+read_hands(struct cli *cli, struct casebook *cb, struct strs *hands)
+{
+	const char *who;
+	size_t i = 0;
+
+	while ((who = cli_next(cli, "event-by", &i)))
+		strs_add(hands, casebook_handle(cb, who));
+}
+
+/* Prints what matches; with -f for ever, a look a second. */
+static int
+print_all(struct printing *p, struct casebook *cb,
+    struct event_filter *filter)
+{
+	int rc;
+
+	for (;;) {
+		rc = index_each_event(casebook_index(cb), filter, print_event,
+		    p);
+		if (rc != 0 || !cli_has(p->cli, "follow"))
+			return rc;
+		if (fflush(stdout) == EOF)
+			return 0;	/* the frame tells */
+		filter->after_entry = p->entry;
+		filter->max = 0;
+		sleep(1);
+		rc = casebook_refresh(cb);
+		if (rc < 0)
+			return rc;
+	}
+}
+
 static int
 run(struct cli *cli)
 {
-	struct printing p = { cli, cli_render(cli), BUF_INIT, 0 };
+	struct printing p = { cli, cli_render(cli), BUF_INIT, 0, 0 };
 	struct query query = QUERY_INIT;
-	struct strs kinds = STRS_INIT;
+	struct strs kinds = STRS_INIT, hands = STRS_INIT;
 	struct event_filter filter = { .now = p.render.now };
 	struct casebook *cb;
 	int rc;
@@ -103,11 +159,19 @@ run(struct cli *cli)
 	if (rc == 0)
 		rc = cli_query(cli, cb, 0, &query);
 	filter.query = cli_noperands(cli) ? &query : NULL;
-	filter.kinds = kinds.n ? &kinds : NULL;
-	filter.reverse = cli_has(cli, "reverse");
 	if (rc == 0)
-		rc = index_each_event(casebook_index(cb), &filter,
-		    print_event, &p);
+		read_hands(cli, cb, &hands);
+	filter.kinds = kinds.n ? &kinds : NULL;
+	filter.by = hands.n ? &hands : NULL;
+	filter.reverse = cli_has(cli, "reverse");
+	if (!cli_has(cli, "follow"))
+		cli_page(cli);
+	if (rc == 0 && filter.reverse && cli_has(cli, "follow"))
+		rc = err_set(CASE_EUSAGE, "-f and --reverse can't both be "
+		    "given");
+	if (rc == 0)
+		rc = print_all(&p, cb, &filter);
+	strs_release(&hands);
 	strs_release(&kinds);
 	query_release(&query);
 	buf_release(&p.text);

@@ -19,6 +19,7 @@ static const struct cli_option own[] = {
 	{ 0, "known", "TIME", "of what was recorded until then", 0, NULL, 0 },
 	{ 0, "cases", "FIGURE", "the ids of the cases behind a figure", 0,
 	  NULL, 0 },
+	{ 0, "csv", NULL, "for a spreadsheet", 0, NULL, 0 },
 	{ 0, "definitions", NULL, "what each figure means", 0, NULL, 0 },
 	CLI_END
 };
@@ -42,6 +43,28 @@ print_row_json(void *arg, const struct report_row *row)
 }
 
 static int
+print_row_csv(void *arg, const struct report_row *row)
+{
+	struct buf line = BUF_INIT;
+
+	report_row_csv(&line, row);
+	cli_put(arg, &line);
+	buf_release(&line);
+	return 0;
+}
+
+static int
+print_csv(struct cli *cli, struct report *r)
+{
+	struct buf line = BUF_INIT;
+
+	report_csv_head(&line);
+	cli_put(cli, &line);
+	buf_release(&line);
+	return report_each_row(r, print_row_csv, cli);
+}
+
+static int
 print_case(void *arg, const char *id)
 {
 	struct buf line = BUF_INIT;
@@ -61,6 +84,8 @@ print(struct cli *cli, struct report *r)
 		return report_each_case(r, print_case, cli);
 	if (cli_has(cli, "json"))
 		return report_each_row(r, print_row_json, cli);
+	if (cli_has(cli, "csv"))
+		return print_csv(cli, r);
 	report_print(&out, r, cli_render(cli).columns);
 	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);
@@ -160,6 +185,7 @@ run(struct cli *cli)
 		rc = casebook_each(cb, &sel, &cut, 0, add_case, report);
 	if (rc == 0) {
 		report_finish(report);
+		cli_page(cli);
 		rc = print(cli, report);
 	}
 out:

@@ -3,8 +3,66 @@
  *
  *	case-show 7k3q
  */
+#include <fcntl.h>
+#include <stdio.h>
+
 #include "lib/cli.h"
 #include "lib/err.h"
+#include "lib/file.h"
+
+static const struct cli_option own[] = {
+	{ 0, "save", "DIR", "put the attachments of the case there", 0, NULL,
+	  0 },
+	CLI_END
+};
+
+/* Writes one attachment, and never over or through what is there. */
+static int
+save(struct casebook *cb, const char *dir, const struct event *ev,
+    const struct attachment *a)
+{
+	struct buf data = BUF_INIT, path = BUF_INIT;
+	char name[NAME_MAX_BYTES + 1];
+	int rc = casebook_read_attachment(cb, a, &data);
+
+	path_clean_name(name, a->name);
+	buf_addf(&path, "%s/%u-%s", dir, ev->number, name);
+	if (rc == 0)
+		rc = file_create(AT_FDCWD, path.data, data.data, data.len,
+		    0666, 0);
+	if (rc == 0)
+		puts(path.data);
+	buf_release(&data);
+	buf_release(&path);
+	return rc;
+}
+
+/* DIR/<case id>/<number of the event>-<name> for each attachment. */
+static int
+save_all(struct casebook *cb, const struct loaded_case *lc, const char *to)
+{
+	struct buf dir = BUF_INIT;
+	struct attachment a;
+	const char *value;
+	int rc = 0, made = 0;
+
+	buf_addf(&dir, "%s/%s", to, lc->id);
+	for (size_t e = 0; e < lc->facts.nevents; e++) {
+		const struct event *ev = lc->facts.events[e];
+		size_t i = 0;
+
+		while (rc == 0 && (value = event_next(ev, F_ATTACHMENT, &i))) {
+			if (event_parse_attachment(&a, value) != 0)
+				continue;
+			if (!made++)
+				rc = file_mkdirs(dir.data, 0777);
+			if (rc == 0)
+				rc = save(cb, dir.data, ev, &a);
+		}
+	}
+	buf_release(&dir);
+	return rc;
+}
 
 /* One case; an empty line stands between two. */
 static int
@@ -17,7 +75,9 @@ show(struct cli *cli, struct casebook *cb, const char *id, int first)
 
 	if (rc == 1)
 		rc = err_set(CASE_ENOTFOUND, "no case '%s'", id);
-	if (rc == 0 && cli_has(cli, "json")) {
+	if (rc == 0 && cli_has(cli, "save")) {
+		rc = save_all(cb, &lc, cli_get(cli, "save"));
+	} else if (rc == 0 && cli_has(cli, "json")) {
 		render_case_json(&out, &lc, render.now);
 		cli_put(cli, &out);
 	} else if (rc == 0) {
@@ -34,7 +94,8 @@ show(struct cli *cli, struct casebook *cb, const char *id, int first)
 static int
 run(struct cli *cli)
 {
-	char *const newest[] = { "." };
+	char newest_entry[] = ".";
+	char *const newest[] = { newest_entry };
 	char *const *operands = cli_operands(cli);
 	size_t n = cli_noperands(cli), shown = 0;
 	struct casebook *cb;
@@ -47,6 +108,8 @@ run(struct cli *cli)
 		operands = newest;
 		n = 1;
 	}
+	if (!cli_has(cli, "save"))
+		cli_page(cli);
 	for (size_t i = 0; i < n; i++) {
 		struct strs ids = STRS_INIT;
 
@@ -60,8 +123,8 @@ run(struct cli *cli)
 	return 0;
 }
 
-static const struct cli_option *const tables[] = { cli_printing, cli_reading,
-	cli_common, NULL };
+static const struct cli_option *const tables[] = { own, cli_printing,
+	cli_reading, cli_common, NULL };
 
 static const struct command command = {
 	"case-show", "[CASE…]", "show the facts of a case", tables, 0, -1, 0,

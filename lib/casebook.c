@@ -238,10 +238,9 @@ open_index_to_write(struct casebook *cb, int unfit)
 	cb->index = NULL;
 	buf_addf(&name, "%s-lock", cb->index_path);
 	rc = store_flock(&lock, cb->git_dir, name.data, LOCK_SECONDS);
-	if (rc == 0 && !(unfit && inode_of(cb->index_path) == cb->index_inode))
-		rc = open_index_file(cb, INDEX_WRITE);
-	else if (rc == 0)
-		rc = 1;
+	if (rc == 0)
+		rc = unfit && inode_of(cb->index_path) == cb->index_inode ?
+		    1 : open_index_file(cb, INDEX_WRITE);
 	if (rc == 1) {
 		rc = index_discard(cb->index_path);
 		if (rc == 0)
@@ -319,30 +318,41 @@ index_to_head(struct casebook *cb, const struct written *w)
 	return rc;
 }
 
+/* Files of a history that was rewritten show what main no longer has. */
+static int
+prepare_plain(struct plain *plain, struct casebook *cb)
+{
+	int rc = casebook_store(cb);
+
+	if (rc == 0)
+		rc = store_descends(cb->store, plain->shows, cb->head);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	plain->shows[0] = '\0';
+	return file_remove_tree(plain->dir);
+}
+
+/* The lock must be held. */
 static int
 plain_to_head(struct casebook *cb, const struct written *w)
 {
 	struct plain plain;
 	struct catching_up c = { cb, &plain, "writing files", BUF_INIT, 0 };
-	const char *from;
 	int rc = 0;
 
 	plain_open(&plain, cb);
 	if (!plain.dir || (strcmp(plain.shows, cb->head) == 0 &&
 	    !plain.other_boot))
 		goto out;
-	/* After another boot, or of a commit that main no longer has, every
-	 * file is looked at again; those that are right stay. */
-	from = plain.other_boot ? "" : plain.shows;
-	if (from[0] && !is_all(w, from, cb->head)) {
-		rc = casebook_store(cb);
-		if (rc == 0)
-			rc = store_descends(cb->store, from, cb->head);
-		from = rc == 1 ? from : "";
-		rc = rc < 0 ? rc : 0;
-	}
+	if (plain.shows[0] && !is_all(w, plain.shows, cb->head))
+		rc = prepare_plain(&plain, cb);
+	plain.all = plain.other_boot || !plain.shows[0];
 	if (rc == 0)
-		rc = feed_view(&c, from, w);
+		rc = feed_view(&c, plain.all ? "" : plain.shows, w);
+	if (rc == 1) {
+		plain.all = 1;
+		rc = feed_view(&c, "", NULL);
+	}
 	if (rc == 0)
 		rc = plain_finish(&plain, cb->head);
 out:
@@ -537,6 +547,20 @@ casebook_open(struct casebook **out, const char *dir,
 	return 0;
 }
 
+/* Unless another is writing: then the plain files are its care. */
+static void
+catch_up_plain(struct casebook *cb)
+{
+	struct store_lock lock;
+	int rc = store_lock(&lock, cb->git_dir, 0);
+
+	if (rc == 0)
+		rc = plain_to_head(cb, NULL);
+	if (rc < 0)
+		err_clear();
+	store_unlock(&lock);
+}
+
 void
 casebook_close(struct casebook *cb)
 {
@@ -544,8 +568,8 @@ casebook_close(struct casebook *cb)
 		return;
 	/* After a failure the plain files can wait; its message can't. */
 	if (cb->mode == CASEBOOK_WRITE && !cb->wrote && cb->index &&
-	    !err_code() && plain_to_head(cb, NULL) < 0)
-		err_clear();
+	    !err_code())
+		catch_up_plain(cb);
 	index_close(cb->index);
 	store_close(cb->store);
 	if (cb->wrote)

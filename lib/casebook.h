@@ -52,6 +52,9 @@ int casebook_open(struct casebook **out, const char *dir,
     enum casebook_mode mode, const struct casebook_progress *progress);
 void casebook_close(struct casebook *cb);
 
+/* Catches up with what others wrote since: for those who stay open. */
+int casebook_refresh(struct casebook *cb);
+
 /* What somebody at a terminal should know, a line each: "history was
  * rewritten", "q1: '…'".  Cleared by the caller with buf_cut(). */
 struct buf *casebook_notes(struct casebook *cb);
@@ -99,6 +102,11 @@ struct loaded_case {
 	struct casefile facts;
 	struct judgement judged;
 };
+
+/* Appends the content of an attachment.  CASE_ENOTFOUND for a part of a
+ * stored mail, which has no file of its own. */
+int casebook_read_attachment(struct casebook *cb, const struct attachment *a,
+    struct buf *out);
 
 /* Loads one case by its full id, as the cut shows it (NULL: all).  1 if it
  * does not exist in that cut.  {0} before first use; may be reused. */
@@ -149,6 +157,14 @@ void draft_release(struct draft *d);
 
 /* Takes over the data; `type` is guessed from the name. */
 void draft_add_file(struct draft *d, const char *name, struct buf *data);
+
+/*
+ * Makes draft->written what would be stored as far as that can be told now:
+ * completed, but held to no rule.  *lc, {0} before, is then its case, if it
+ * has one.
+ */
+int casebook_preview(struct casebook *cb, struct draft *draft,
+    struct loaded_case *lc);
 
 /*
  * Writes all drafts in one commit, or none.  With `dry_run` everything is

@@ -568,6 +568,29 @@ prepare(struct batch *b, size_t i)
 	return rc;
 }
 
+int
+casebook_preview(struct casebook *cb, struct draft *draft,
+    struct loaded_case *lc)
+{
+	struct batch b = { .cb = cb, .drafts = draft, .n = 1,
+	    .now = when_now(), .message = BUF_INIT };
+	struct rules_context ctx;
+	size_t notes = cb->notes.len;
+	int rc;
+
+	event_release(&draft->written);
+	event_copy(&draft->written, &draft->event);
+	rc = fill_in(&b, &draft->written);
+	if (rc == 0)
+		rc = locate(&b, 0);
+	ctx = context_of(&b, draft);
+	if (rc == 0)
+		rc = rules_complete(&draft->written, &ctx);
+	buf_cut(&cb->notes, notes);
+	*lc = b.at;
+	return rc;
+}
+
 static void
 batch_reset(struct batch *b)
 {

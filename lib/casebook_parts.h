@@ -54,18 +54,20 @@ void casebook_report_progress(struct casebook *cb, const char *what,
  * The plain files: cases/<id>/<event file>, read-only, each written aside
  * and renamed.  cases/.shows holds the commit that they show and the boot in
  * which they were written: after another boot sizes are checked, for nothing
- * here is synced.
+ * here is synced.  Whoever writes here holds the lock of the casebook.
  */
 struct plain {
 	char *dir;			/* …/cases; NULL: there is no view */
 	char shows[BLOB_ID + 1];
 	int other_boot;
+	int all;			/* all files are to be added */
 };
 
 /* Reads what the view shows: "" if it is absent or not wanted. */
 void plain_open(struct plain *p, const struct casebook *cb);
 void plain_release(struct plain *p);
-/* 0, or an error that is the caller's to note. */
+/* 0; 1 if the folder of the case is gone, so that all files must be added; or
+ * an error that is the caller's to note. */
 int plain_add(struct plain *p, const char *path, const void *data,
     size_t len);
 int plain_finish(struct plain *p, const char *commit);

@@ -71,12 +71,14 @@ plain_release(struct plain *p)
 
 /* Written aside and renamed, so that nobody ever reads half a file. */
 static int
-write_aside(const char *path, const void *data, size_t len, int mode)
+write_aside(const struct plain *p, const char *path, const void *data,
+    size_t len, int mode)
 {
 	struct buf aside = BUF_INIT;
 	int rc;
 
-	buf_addf(&aside, "%s.%ld~", path, (long)getpid());
+	buf_addf(&aside, "%s/.new", p->dir);
+	unlink(aside.data);	/* of a writer that was killed */
 	rc = file_create(AT_FDCWD, aside.data, data, len, mode, 0);
 	if (rc == 0 && rename(aside.data, path) == -1) {
 		rc = err_errno("cannot rename '%s'", aside.data);
@@ -86,34 +88,41 @@ write_aside(const char *path, const void *data, size_t len, int mode)
 	return rc;
 }
 
+/* Makes the folder in which `path` is. */
+static int
+make_folder(const char *path)
+{
+	char *dir = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+	int rc = file_mkdirs(dir, 0777);
+
+	free(dir);
+	return rc;
+}
+
 int
 plain_add(struct plain *p, const char *path, const void *data, size_t len)
 {
 	struct event_path place;
 	struct buf at = BUF_INIT;
 	struct stat st;
-	size_t name;
 	int rc = 0;
 
 	if (path_parse(&place, path) != 0)
 		return 0;
-	buf_addf(&at, "%s/%s/", p->dir, place.case_id);
-	name = at.len;
+	buf_addf(&at, "%s/%s", p->dir, place.case_id);
+	if (!p->all && place.number > 1 && !file_exists(at.data))
+		rc = 1;
+	buf_addc(&at, '/');
 	path_format_name(&at, &place);
-	if (lstat(at.data, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (size_t)st.st_size == len)
+	if (rc == 1 || (lstat(at.data, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (size_t)st.st_size == len))
 		goto out;
-	rc = write_aside(at.data, data, len, 0444);
+	rc = write_aside(p, at.data, data, len, 0444);
 	if (rc == CASE_ENOTFOUND) {
-		char *slash = strrchr(at.data + name, '/');
-		size_t folder = slash ? (size_t)(slash - at.data) : name - 1;
-		char *dir = xstrndup(at.data, folder);
-
 		err_clear();
-		rc = file_mkdirs(dir, 0777);
-		free(dir);
+		rc = make_folder(at.data);
 		if (rc == 0)
-			rc = write_aside(at.data, data, len, 0444);
+			rc = write_aside(p, at.data, data, len, 0444);
 	}
 out:
 	buf_release(&at);
@@ -131,7 +140,7 @@ plain_finish(struct plain *p, const char *commit)
 	buf_addf(&path, "%s/.shows", p->dir);
 	rc = file_mkdirs(p->dir, 0777);
 	if (rc == 0)
-		rc = write_aside(path.data, text.data, text.len, 0644);
+		rc = write_aside(p, path.data, text.data, text.len, 0644);
 	buf_release(&boot);
 	buf_release(&path);
 	buf_release(&text);

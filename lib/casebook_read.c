@@ -104,6 +104,24 @@ loaded_case_free(struct loaded_case *lc)
 	event_list_free(&lc->list);
 }
 
+int
+casebook_refresh(struct casebook *cb)
+{
+	return casebook_catch_up(cb);
+}
+
+int
+casebook_read_attachment(struct casebook *cb, const struct attachment *a,
+    struct buf *out)
+{
+	int rc = casebook_store(cb);
+
+	if (rc == 0 && a->part_len > 0)
+		rc = err_set(CASE_ENOTFOUND, "'%s' is a part of a mail",
+		    a->name);
+	return rc == 0 ? store_read(cb->store, a->blob, out) : rc;
+}
+
 struct each {
 	struct casebook *cb;
 	const struct cut *cut;

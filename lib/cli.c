@@ -172,6 +172,8 @@ flush_stdout(struct cli *cli)
 		return 0;
 	if (cli->recorded.n > 0)
 		buf_adds(&text, "recorded, but not printed:");
+	else if (e == EPIPE && cli->paging)
+		return 0;	/* they have seen enough */
 	else if (e != EPIPE)
 		buf_addf(&text, "cannot write standard output: %s",
 		    e ? strerror(e) : "an earlier write failed");
@@ -213,6 +215,7 @@ cli_main(const struct command *command, int argc, char **argv)
 	proc_harden();
 	cli.progress = (struct casebook_progress){ show_progress, &cli };
 	cli.started = milliseconds();
+	cli_look_at_stdout(&cli);
 	rc = run(&cli, argc, argv);
 	clear_progress(&cli);
 	show_notes(&cli);
@@ -226,6 +229,7 @@ cli_main(const struct command *command, int argc, char **argv)
 	rc = flush_stdout(&cli);
 	if (rc > status)
 		status = rc;
+	cli_end_page(&cli);
 	casebook_close(cli.casebook);
 	strs_release(&cli.recorded);
 	free(cli.given);

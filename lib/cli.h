@@ -153,6 +153,14 @@ int cli_max(struct cli *cli, uint64_t *out);
 /* What output may depend on. */
 struct render cli_render(const struct cli *cli);
 
+/*
+ * Sends what is printed from now on through a pager, where stdout is a
+ * terminal, as git does it: $PAGER, else less; with LESS=FRX unless it is
+ * set; none where $PAGER is empty or "cat", or cannot be started.  The frame
+ * waits for its end.
+ */
+void cli_page(struct cli *cli);
+
 /* -q was given. */
 int cli_quiet(const struct cli *cli);
 

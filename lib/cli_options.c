@@ -21,6 +21,7 @@ const struct cli_option cli_words[] = {
 	  0, NULL, OPTION_REPEATS },
 	{ 'F', "file", "FILE", "the words from a file; - is standard input",
 	  0, NULL, 0 },
+	{ 'e', "edit", NULL, "write it in $VISUAL or $EDITOR", 0, NULL, 0 },
 	CLI_END
 };
 
@@ -316,9 +317,6 @@ cli_take_fields(struct cli *cli, struct event *ev)
 			value = o->value ? o->value : "yes";
 		if (!value[0])
 			return err_set(CASE_EUSAGE, "--%s is empty", o->name);
-		if (!(event_field_rule(o->field)->kinds & 1u << ev->kind))
-			return err_set(CASE_EUSAGE, "--%s is not for what is "
-			    "%s", o->name, ev->kind_name);
 		rc = o->flags & OPTION_REPEATS ?
 		    event_add(ev, o->field, value) :
 		    event_put(ev, o->field, value);

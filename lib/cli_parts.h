@@ -6,6 +6,7 @@
 #define CASEBOOK_CLI_PARTS_H
 
 #include "lib/cli.h"
+#include "lib/proc.h"
 
 struct cli_given {
 	const struct cli_option *option;
@@ -22,6 +23,9 @@ struct cli {
 	struct casebook_progress progress;
 	struct strs recorded;	/* ids of what is in ink, for the case that
 				 * stdout cannot take them */
+	struct render render;	/* as stdout was before any pager */
+	struct proc pager;
+	int paging;
 	int64_t started;	/* for progress: monotonic milliseconds */
 	int progress_shown;
 	int status;		/* the least to exit with */
@@ -32,6 +36,19 @@ int cli_parse(struct cli *cli, int argc, char **argv);
 
 /* Adds a field for each option given that names one. */
 int cli_take_fields(struct cli *cli, struct event *ev);
+
+/*
+ * -e: the draft as a text in an editor.  Each time that it is saved, `try`
+ * writes the draft made of it; what it refuses goes back to the editor with
+ * the reason on top.
+ */
+typedef int cli_try_fn(void *arg);
+int cli_edit(struct casebook *cb, struct draft *draft, cli_try_fn *try,
+    void *arg);
+
+/* Finds out what output may depend on; waits for the pager. */
+void cli_look_at_stdout(struct cli *cli);
+void cli_end_page(struct cli *cli);
 
 /* -h. */
 void cli_print_help(const struct command *command);

@@ -54,6 +54,8 @@ take_words(struct cli *cli, struct event *ev, int unasked)
 	const char *file = cli_get(cli, "file");
 	int from_stdin, rc;
 
+	/* With -e the words are the editor's to take. */
+	unasked = unasked && !cli_has(cli, "edit");
 	from_stdin = (file && strcmp(file, "-") == 0) ||
 	    (unasked && !file && !cli_has(cli, "message"));
 	if (from_stdin && cli->noperands > 0 &&
@@ -270,36 +272,68 @@ add_recorded(struct strs *recorded, const char *id)
 		strs_add(recorded, id);
 }
 
-static int
-append(struct cli *cli, struct casebook *cb, struct draft *drafts, size_t n,
-    int by_case)
-{
-	const char *key = cli_get(cli, "key");
-	char made[KEY_CHARACTERS + 1];
-	int dry_run = cli_has(cli, "dry-run");
-	int rc = 0;
+/* One attempt to write the drafts. */
+struct attempt {
+	struct casebook *cb;
+	struct draft *drafts;
+	size_t n;
+	const char *key;
+	int by_case;
+	int dry_run;
+};
 
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = set_occurred(cli, &drafts[i].event);
-	if (rc == 0 && !key)
-		rc = make_key(made);
+static int
+try_append(void *arg)
+{
+	struct attempt *a = arg;
+	int rc;
+
+	rc = set_keys(a->drafts, a->n, a->key, a->by_case);
 	if (rc == 0)
-		rc = set_keys(drafts, n, key ? key : made, by_case);
-	if (rc == 0)
-		rc = casebook_append(cb, drafts, n, dry_run);
+		rc = casebook_append(a->cb, a->drafts, a->n, a->dry_run);
 	if (rc == CASE_EAGAIN || rc == CASE_EBUG || rc == CASE_EOUTPUT)
 		err_hint("it may be recorded: the same command with --key "
-		    "'%s' never does it twice", key ? key : made);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		const struct draft *d = &drafts[i];
+		    "'%s' never does it twice", a->key);
+	return rc;
+}
 
-		if (d->result != DRAFT_NOTHING && dry_run)
+static void
+print_written(struct cli *cli, const struct attempt *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		const struct draft *d = &a->drafts[i];
+
+		if (d->result != DRAFT_NOTHING && a->dry_run)
 			show_event(&d->written);
 		else if (d->result != DRAFT_NOTHING)
 			add_recorded(&cli->recorded, d->id);
 	}
-	for (size_t i = 0; rc == 0 && i < cli->recorded.n; i++)
+	for (size_t i = 0; i < cli->recorded.n; i++)
 		puts(cli->recorded.v[i]);
+}
+
+static int
+append(struct cli *cli, struct casebook *cb, struct draft *drafts, size_t n,
+    int by_case)
+{
+	char made[KEY_CHARACTERS + 1];
+	struct attempt a = { cb, drafts, n, cli_get(cli, "key"), by_case,
+	    cli_has(cli, "dry-run") };
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = set_occurred(cli, &drafts[i].event);
+	if (rc == 0 && !a.key) {
+		rc = make_key(made);
+		a.key = made;
+	}
+	if (rc == 0 && cli_has(cli, "edit"))
+		rc = n > 1 || by_case ? err_set(CASE_EUSAGE, "-e takes one "
+		    "event at a time") : cli_edit(cb, drafts, try_append, &a);
+	else if (rc == 0)
+		rc = try_append(&a);
+	if (rc == 0)
+		print_written(cli, &a);
 	for (size_t i = 0; i < n; i++)
 		draft_release(&drafts[i]);
 	return rc;

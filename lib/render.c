@@ -170,16 +170,55 @@ late_note(struct buf *out, const struct event *ev)
 	buf_addf(out, "  recorded %s", text);
 }
 
-void
-render_event(struct buf *out, const struct render *r, const char *case_id,
+/* Who holds a case, how it is sorted and found, is nobody's but ours. */
+static int
+is_ours(const struct event *ev, const struct field *f)
+{
+	(void)ev;
+	switch (f->id) {
+	case F_QUESTION:
+	case F_ANSWERS:
+	case F_DECLINES:
+	case F_PROMISE:
+	case F_KEEPS:
+	case F_REPLACES:
+	case F_RELEASES:
+	case F_ACCEPTS:
+	case F_SUBJECT:
+	case F_URL:
+	case F_ON_BEHALF:
+	case F_ATTACHMENT:
+		return 0;
+	default:
+		return 1;
+	}
+}
+
+typedef int leave_out_fn(const struct event *ev, const struct field *f);
+
+static void
+event_fields(struct buf *out, const struct event *ev, leave_out_fn *leave_out)
+{
+	for (size_t i = 0; i < ev->nfields; i++) {
+		const struct field *f = &ev->fields[i];
+
+		if (leave_out(ev, f))
+			continue;
+		buf_addf(out, "    %s: ", f->name);
+		show(out, f->value);
+		buf_addc(out, '\n');
+	}
+}
+
+static void
+event_title(struct buf *out, const struct render *r, const char *case_id,
     const struct event *ev)
 {
 	const char *by = event_get(ev, F_BY);
 	struct buf head = BUF_INIT;
-	char text[WHEN_TEXT], id[EVENT_ID + 1];
+	char text[WHEN_TEXT];
 
 	when_format_minute(text, ev->occurred.at);
-	snprintf(id, sizeof id, "%.*s", EVENT_ID, ev->id);
 	paint(out, r, YELLOW, case_id[0] ? case_id : "policy");
 	buf_addf(out, " %u ", ev->number);
 	event_head(&head, ev);
@@ -187,22 +226,35 @@ render_event(struct buf *out, const struct render *r, const char *case_id,
 	buf_adds(out, " by ");
 	show(out, by ? by : "-");
 	buf_addf(out, "  %s", text);
+	buf_release(&head);
+}
+
+void
+render_event(struct buf *out, const struct render *r, const char *case_id,
+    const struct event *ev)
+{
+	char id[EVENT_ID + 1];
+
+	snprintf(id, sizeof id, "%.*s", EVENT_ID, ev->id);
+	event_title(out, r, case_id, ev);
 	late_note(out, ev);
 	buf_adds(out, "  ");
 	paint(out, r, DIM, id);
 	buf_addc(out, '\n');
-	for (size_t i = 0; i < ev->nfields; i++) {
-		const struct field *f = &ev->fields[i];
-
-		if (is_told_elsewhere(ev, f))
-			continue;
-		buf_addf(out, "    %s: ", f->name);
-		show(out, f->value);
-		buf_addc(out, '\n');
-	}
+	event_fields(out, ev, is_told_elsewhere);
 	event_body(out, ev);
 	buf_addc(out, '\n');
-	buf_release(&head);
+}
+
+void
+render_said(struct buf *out, const struct render *r, const char *case_id,
+    const struct event *ev)
+{
+	event_title(out, r, case_id, ev);
+	buf_addc(out, '\n');
+	event_fields(out, ev, is_ours);
+	event_body(out, ev);
+	buf_addc(out, '\n');
 }
 
 void

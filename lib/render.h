@@ -45,6 +45,11 @@ void render_event(struct buf *out, const struct render *r,
 void render_event_line(struct buf *out, const struct render *r,
     const char *case_id, const struct event *ev);
 
+/* case-log --said: what the contact may see of an event that was said to or
+ * by them, without what is ours. */
+void render_said(struct buf *out, const struct render *r,
+    const char *case_id, const struct event *ev);
+
 /* The object of case-log -J. */
 void render_event_json(struct buf *out, const struct event *ev);
 

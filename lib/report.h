@@ -120,6 +120,14 @@ int report_each_case(const struct report *r, report_case_fn *fn, void *arg);
 void report_row_json(struct buf *out, const struct report_row *row);
 
 /*
+ * Appends the row as a line of CSV (RFC 4180) without its end, and the line
+ * that names the columns.  A value that a spreadsheet would take for a
+ * formula gets a ' in front (THREATS 12).
+ */
+void report_row_csv(struct buf *out, const struct report_row *row);
+void report_csv_head(struct buf *out);
+
+/*
  * Appends all rows for people, the definition beside each figure, wrapped at
  * `width` columns; 0: not wrapped.
  */

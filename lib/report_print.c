@@ -316,3 +316,65 @@ report_definitions(struct buf *out, const char *what, int width)
 		print_definition(out, r.tallies[i].figure, width);
 	return 0;
 }
+
+void
+report_csv_head(struct buf *out)
+{
+	buf_adds(out, "report,figure,clock,by,group,n,open,median,p90,max,"
+	    "value,of,unit");
+}
+
+/* Quoted where it must be; a formula is none any more. */
+static void
+csv_text(struct buf *out, const char *text)
+{
+	struct buf safe = BUF_INIT;
+
+	buf_addc(out, ',');
+	if (!text)
+		return;
+	if (text[0] && strchr("=+-@\t\r", text[0]))
+		buf_addc(&safe, '\'');
+	buf_adds(&safe, text);
+	if (!safe.data[strcspn(safe.data, "\",\r\n")]) {
+		buf_add(out, safe.data, safe.len);
+	} else {
+		buf_addc(out, '"');
+		for (const char *at = safe.data; *at; at++) {
+			if (*at == '"')
+				buf_addc(out, '"');
+			buf_addc(out, *at);
+		}
+		buf_addc(out, '"');
+	}
+	buf_release(&safe);
+}
+
+static void
+csv_number(struct buf *out, int is_there, int64_t number)
+{
+	buf_addc(out, ',');
+	if (is_there && number != WHEN_NONE)
+		buf_addf(out, "%lld", (long long)number);
+}
+
+void
+report_row_csv(struct buf *out, const struct report_row *row)
+{
+	int series = row->kind == REPORT_DURATION ||
+	    row->kind == REPORT_NUMBER;
+
+	buf_adds(out, row->report);
+	csv_text(out, row->figure);
+	csv_text(out, row->clock);
+	csv_text(out, row->by);
+	csv_text(out, row->by ? row->group : NULL);
+	csv_number(out, series, row->n);
+	csv_number(out, row->kind == REPORT_DURATION, row->open);
+	csv_number(out, series, row->median);
+	csv_number(out, series, row->p90);
+	csv_number(out, series, row->max);
+	csv_number(out, !series, row->value);
+	csv_number(out, row->kind == REPORT_RATIO, row->of);
+	csv_text(out, row->unit);
+}

@@ -1,0 +1,33 @@
+/*
+ * compose: an event in an editor (-e), as it will be stored: its fields, an
+ * empty line, its words.  Behind them stand lines that begin with '#', which
+ * are left out: what may be uncommented (open questions and promises, what
+ * looks like a question), and the contact's last words, quoted.
+ *
+ *	compose_text(&text, &event, facts)
+ *	the editor changes the text
+ *	compose_read(&event, kind, text)
+ *
+ * Pure.
+ */
+#ifndef CASEBOOK_COMPOSE_H
+#define CASEBOOK_COMPOSE_H
+
+#include "lib/casefile.h"
+
+/* Appends the text to be edited.  `cf` may be NULL: a new case. */
+void compose_text(struct buf *out, const struct event *ev,
+    const struct casefile *cf);
+
+/* Puts an error on top of a text that did not pass, in the place of an older
+ * one. */
+void compose_add_error(struct buf *text, const char *error);
+
+/*
+ * Makes an event, unset before, of a text that was edited.  0; 1 if there is
+ * nothing in it but comments and space; CASE_EDATA for a line that is no
+ * field, naming it.
+ */
+int compose_read(struct event *out, enum event_kind kind, const char *text);
+
+#endif
