@@ -149,7 +149,7 @@ print_commands(void)
 	    "  case-reply    we said             case-log     the trail\n"
 	    "  case-note     said to nobody      case-report  figures\n"
 	    "  case-assign   hand over           case-verify  the laws\n"
-	    "  case-close    with its outcome    case-config  rules of the house\n"
+	    "  case-close    with its outcome    case-config  the rules\n"
 	    "  case-reopen   look again          case-import, case-export\n"
 	    "  case-set, case-link, case-correct; man casebook is the tour");
 }

@@ -389,8 +389,8 @@ const struct report_list report_lists[] = {
 	    "acknowledgement" } },
 	{ "owners", BY_OWNER, { "owned", "overdue", "unanswered", "opened",
 	    "closed", "first-response" } },
-	{ "hands", BY_NOTHING, { "hands", "several-hands", "handovers", "voices",
-	    "by-owner", "first-hand", "unclaimed-time" } },
+	{ "hands", BY_NOTHING, { "hands", "several-hands", "handovers",
+	    "voices", "by-owner", "first-hand", "unclaimed-time" } },
 	{ "backlog", BY_AGE, { "backlog" } },
 	{ NULL, BY_NOTHING, { NULL } },
 };

@@ -8,7 +8,7 @@
 
 enum {
 	CONFIG_MAX = 1 << 20,
-	WORD_MAX = 128,		/* of a section or a key; longer is none of ours */
+	WORD_MAX = 128,		/* of a section or a key; longer is not ours */
 };
 
 static const char *

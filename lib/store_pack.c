@@ -146,7 +146,8 @@ sync_file(int dir, const char *name)
 
 	/* Another may have merged it away. */
 	if (fd == -1)
-		return errno == ENOENT ? 0 : err_errno("cannot open '%s'", name);
+		return errno == ENOENT ? 0 :
+		    err_errno("cannot open '%s'", name);
 	if (fsync(fd) == -1)
 		rc = err_errno("cannot sync '%s'", name);
 	close(fd);

@@ -337,8 +337,8 @@ lock_main(const char *git_dir, int dir, int seconds)
 		if (store_wait(&w) == 1) {
 			err_set(CASE_EAGAIN, "'%s/%s' is there: git is at work "
 			    "on this casebook", git_dir, MAIN_LOCK);
-			return err_hint("if no git is running, it is a leftover "
-			    "of one that was killed");
+			return err_hint("if no git is running, it is a "
+			    "leftover of one that was killed");
 		}
 	}
 	return 0;

@@ -263,6 +263,11 @@ text_show(struct buf *out, const char *s, size_t len, enum text_show how)
 	size_t i, n, run = 0;		/* s[run..i) is still to be added */
 
 	for (i = 0; i < len; i += n) {
+		n = skip_plain(s, i, len) - i;
+		if (n > 0) {
+			before = 0;
+			continue;
+		}
 		n = text_decode(&code, s + i, len - i);
 		if (passes(code, how, before, s + i + n, len - i - n)) {
 			if (code != EMOJI_STYLE)
@@ -296,7 +301,12 @@ text_width(const char *s, size_t len)
 	uint32_t code;
 	int width = 0;
 
-	for (size_t i = 0; i < len; ) {
+	for (size_t i = 0, plain; i < len;) {
+		plain = skip_plain(s, i, len) - i;
+		width += (int)plain;
+		i += plain;
+		if (i == len)
+			break;
 		i += text_decode(&code, s + i, len - i);
 		width += code_width(code);
 	}

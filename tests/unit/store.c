@@ -129,7 +129,8 @@ test_append_and_read(void **state)
 		assert_string_equal(out.data, s.text);
 	}
 	buf_cut(&out, 0);
-	GIT(w, &out, "log", "-1", "--format=%an %ae %ai|%cn %ce %ci|%B", "main");
+	GIT(w, &out, "log", "-1", "--format=%an %ae %ai|%cn %ce %ci|%B",
+	    "main");
 	assert_string_equal(out.data,
 	    "Anna Example anna@example.org 2025-11-21 10:10:02 +0100|"
 	    "anna anna@desk 2025-11-21 07:40:02 -0130|"

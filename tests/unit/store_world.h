@@ -63,7 +63,7 @@ setup(void **state)
 	struct world *w = xcalloc(1, sizeof *w);
 
 	err_clear();
-	strcpy(w->dir, "/tmp/casebook-store-XXXXXX");
+	snprintf(w->dir, sizeof w->dir, "/tmp/casebook-store-XXXXXX");
 	if (!mkdtemp(w->dir))
 		return -1;
 	snprintf(w->git_dir, sizeof w->git_dir, "%.200s/.git", w->dir);
