@@ -284,72 +284,6 @@ add_attachments(struct draft *d)
 	return rc;
 }
 
-/* May a field differ when a command is repeated with its key?  Those that
- * the house fills in, where they were not given. */
-static int
-may_differ(enum field_id id, const struct event *given)
-{
-	switch (id) {
-	case F_CASEBOOK_EVENT:
-	case F_CASE:
-	case F_NUMBER:
-	case F_AFTER:
-	case F_RECORDED:
-	case F_KEY:
-		return 1;
-	case F_BY:
-	case F_OCCURRED:
-	case F_OWNER:
-	case F_KIND:
-	case F_SUBJECT:
-	case F_CHANNEL:
-	case F_ACCESS:
-	case F_AS:
-		return !event_get(given, id);
-	default:
-		return 0;
-	}
-}
-
-/* The same values in the same order; of a due only its text, since "3d" is
- * another day tomorrow. */
-static int
-same_values(const struct event *a, const struct event *b, enum field_id id)
-{
-	const char *x, *y;
-	size_t i = 0, j = 0;
-	struct when due;
-
-	for (;;) {
-		x = event_next(a, id, &i);
-		y = event_next(b, id, &j);
-		if (!x || !y)
-			return x == y;
-		if (id == F_PROMISE || id == F_REMIND) {
-			event_split_instant(&due, &x, x);
-			event_split_instant(&due, &y, y);
-		}
-		if (strcmp(x, y) != 0)
-			return 0;
-	}
-}
-
-static int
-same_content(const struct event *stored, const struct draft *d)
-{
-	if (stored->kind != d->written.kind ||
-	    stored->body_len != d->written.body_len ||
-	    memcmp(stored->body, d->written.body, stored->body_len) != 0)
-		return 0;
-	for (int id = 0; id < F_FIELDS; id++) {
-		if (id == F_UNKNOWN || may_differ((enum field_id)id, &d->event))
-			continue;
-		if (!same_values(stored, &d->written, (enum field_id)id))
-			return 0;
-	}
-	return 1;
-}
-
 static struct rules_context
 context_of(struct batch *b, const struct draft *d)
 {
@@ -391,7 +325,7 @@ look_up_key(struct batch *b, struct draft *d)
 		rc = rules_complete(&d->written, &ctx);
 	if (rc == 0)
 		rc = add_attachments(d);
-	same = rc == 0 && same_content(&stored, d) &&
+	same = rc == 0 && rules_is_same(&stored, &d->event, &d->written) &&
 	    (!d->case_id[0] || strcmp(d->case_id, case_id) == 0);
 	buf_cut(&b->cb->notes, notes);
 	err_clear();

@@ -57,4 +57,13 @@ int rules_complete(struct event *ev, const struct rules_context *ctx);
  */
 int rules_check(const struct event *ev, const struct rules_context *ctx);
 
+/*
+ * Is `stored` what a command that is repeated with its key would write again?
+ * `given` is the event as its options say it, `completed` what
+ * rules_complete() made of it now.  What the house filled in may differ, and
+ * of a due only its text counts, since "3d" is another day tomorrow.
+ */
+int rules_is_same(const struct event *stored, const struct event *given,
+    const struct event *completed);
+
 #endif
