@@ -210,6 +210,17 @@ event_fields(struct buf *out, const struct event *ev, leave_out_fn *leave_out)
 	}
 }
 
+/* A damaged file has no fields.  It is there all the same, and to be seen. */
+static int
+is_damaged(struct buf *out, const char *case_id, const struct event *ev)
+{
+	if (ev->nfields > 0)
+		return 0;
+	buf_addf(out, "%s  %.*s can't be read: case-verify tells why",
+	    case_id[0] ? case_id : "policy", EVENT_ID, ev->id);
+	return 1;
+}
+
 static void
 event_title(struct buf *out, const struct render *r, const char *case_id,
     const struct event *ev)
@@ -235,6 +246,10 @@ render_event(struct buf *out, const struct render *r, const char *case_id,
 {
 	char id[EVENT_ID + 1];
 
+	if (is_damaged(out, case_id, ev)) {
+		buf_adds(out, "\n\n");
+		return;
+	}
 	snprintf(id, sizeof id, "%.*s", EVENT_ID, ev->id);
 	event_title(out, r, case_id, ev);
 	late_note(out, ev);
@@ -257,27 +272,44 @@ render_said(struct buf *out, const struct render *r, const char *case_id,
 	buf_addc(out, '\n');
 }
 
+/* What is behind the kind of a decision in one line. */
+static const char *
+decided(const struct event *ev)
+{
+	switch (ev->kind) {
+	case EV_CLOSED:
+		return event_get(ev, F_OUTCOME);
+	case EV_LINKED:
+		return event_get(ev, F_LINK);
+	case EV_CORRECTED:
+		return event_get(ev, F_CORRECTS);
+	default:
+		return event_get(ev, F_OWNER);
+	}
+}
+
 void
 render_event_line(struct buf *out, const struct render *r,
     const char *case_id, const struct event *ev)
 {
 	const char *by = event_get(ev, F_BY);
 	const char *subject = event_get(ev, F_SUBJECT);
-	const char *decided = event_get(ev, ev->kind == EV_CLOSED ?
-	    F_OUTCOME : F_OWNER);
+	const char *what = decided(ev);
 	const struct render plain = { 0, 0, r->now };
 	struct buf line = BUF_INIT, head = BUF_INIT;
 	char text[WHEN_TEXT];
 	size_t first;
 
+	if (is_damaged(out, case_id, ev))
+		return;
 	when_format_minute(text, ev->occurred.at);
 	event_head(&head, ev);
 	buf_addf(&line, "%s  %s  ", case_id[0] ? case_id : "policy", text);
 	column(&line, &plain, NULL, by ? by : "-", 10);
 	buf_adds(&line, head.data);
-	if (decided) {
+	if (what) {
 		buf_addc(&line, ' ');
-		show(&line, decided);
+		show(&line, what);
 	}
 	buf_adds(&line, "  ");
 	first = strcspn(ev->body, "\r\n");

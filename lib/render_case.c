@@ -565,6 +565,32 @@ show_hands(struct buf *out, const struct casefile *cf)
 	}
 }
 
+/* On what the facts above rest that is not in the entries as written. */
+static void
+show_corrections(struct buf *out, const struct casefile *cf)
+{
+	const char *name = "corrections", *setting;
+
+	for (size_t e = 0; e < cf->nevents; e++) {
+		const struct event *ev = cf->events[e];
+		const char *of = event_get(ev, F_CORRECTS), *comma = " ";
+		size_t i = 0;
+
+		if (ev->kind != EV_CORRECTED || !of)
+			continue;
+		label(out, name);
+		name = "";
+		show(out, of);
+		for (; (setting = event_next(ev, F_SET, &i)); comma = ", ") {
+			buf_adds(out, comma);
+			show(out, setting);
+		}
+		buf_adds(out, event_yes(ev, F_VOID) ? " void" : "");
+		show_reason(out, ev);
+		buf_addc(out, '\n');
+	}
+}
+
 static void
 show_attachments(struct buf *out, const struct casefile *cf)
 {
@@ -606,6 +632,7 @@ render_case(struct buf *out, const struct render *r,
 		show(out, cf->links[i].relation);
 		buf_addf(out, " %s\n", cf->links[i].case_id);
 	}
+	show_corrections(out, cf);
 	show_attachments(out, cf);
 	if (cf->two_openings)
 		buf_adds(out, "warning: opened twice: case-verify tells "
