@@ -106,7 +106,7 @@ bench demo: all
 
 DEBIAN	= gcc libc6-dev make pkg-config git libgit2-dev libsqlite3-dev \
 	  libjansson-dev libcmocka-dev mandoc perl jq sqlite3 strace tzdata \
-	  time shellcheck cppcheck
+	  time shellcheck cppcheck zsh fish
 deps:
 	@.ci/deps $(DEBIAN)
 

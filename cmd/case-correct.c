@@ -13,30 +13,45 @@ static const struct cli_option own[] = {
 	CLI_END
 };
 
-/* "on-behalf=Anna" as "on_behalf Anna": rules_complete() knows the names. */
-static int
-take_field(struct event *ev, const char *arg)
+/* By its name in an entry, "On-Behalf", or small, "on-behalf", "on_behalf". */
+static enum field_id
+find_field(const char *typed, size_t len)
 {
-	const char *equals = strchr(arg, '=');
+	enum field_id id = event_field_by_name(typed, len);
 	struct buf name = BUF_INIT;
-	int rc;
 
-	if (!equals || equals == arg)
-		return err_set(CASE_EUSAGE, "'%s' is no FIELD=VALUE", arg);
-	if (!equals[1])
-		return err_set(CASE_EUSAGE, "'%s' has no value", arg);
-	buf_add(&name, arg, (size_t)(equals - arg));
+	if (id != F_UNKNOWN)
+		return id;
+	buf_add(&name, typed, len);
 	for (char *at = name.data; *at; at++) {
 		if (*at == '-')
 			*at = '_';
 	}
-	if (event_field_by_json(name.data) == F_UNKNOWN)
-		rc = err_set(CASE_EUSAGE, "no field '%.*s'",
-		    (int)(equals - arg), arg);
-	else
-		rc = event_addf(ev, F_SET, "%s %s", name.data, equals + 1);
+	id = event_field_by_json(name.data);
 	buf_release(&name);
-	return rc;
+	return id;
+}
+
+/* "on-behalf=Anna" as "On-Behalf Anna". */
+static int
+take_field(struct event *ev, const char *arg)
+{
+	const char *equals = strchr(arg, '=');
+	size_t len = equals ? (size_t)(equals - arg) : 0;
+	enum field_id id;
+
+	if (len == 0)
+		return err_set(CASE_EUSAGE, "'%s' is no FIELD=VALUE", arg);
+	if (!equals[1])
+		return err_set(CASE_EUSAGE, "'%s' has no value", arg);
+	if (len == 4 && memcmp(arg, "body", 4) == 0)
+		return err_set(CASE_EDATA, "words can't be corrected: say "
+		    "what is right in a new entry");
+	id = find_field(arg, len);
+	if (id == F_UNKNOWN)
+		return err_set(CASE_EUSAGE, "no field '%.*s'", (int)len, arg);
+	return event_addf(ev, F_SET, "%s %s", event_field_rule(id)->name,
+	    equals + 1);
 }
 
 static int

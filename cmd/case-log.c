@@ -43,32 +43,46 @@ was_said(const struct event *ev)
 	    ev->kind == EV_REPLIED) && !event_get(ev, F_PARTY);
 }
 
+static void
+print_form(struct printing *p, const char *case_id, const struct event *ev)
+{
+	buf_cut(&p->text, 0);
+	if (cli_has(p->cli, "json")) {
+		render_event_json(&p->text, ev);
+		cli_put(p->cli, &p->text);
+		return;
+	}
+	if (cli_has(p->cli, "oneline")) {
+		render_event_line(&p->text, &p->render, case_id, ev);
+		cli_put(p->cli, &p->text);
+		return;
+	}
+	if (cli_has(p->cli, "said"))
+		render_said(&p->text, &p->render, case_id, ev);
+	else
+		render_event(&p->text, &p->render, case_id, ev);
+	fwrite(p->text.data, 1, p->text.len, stdout);
+}
+
 static int
 print_event(void *arg, const char *case_id, const struct event *ev,
     const char *bytes, size_t len, int64_t entry)
 {
 	struct printing *p = arg;
+	struct event said;
 
 	(void)bytes;
 	(void)len;
 	if (entry > p->entry)
 		p->entry = entry;
-	if (cli_has(p->cli, "said") && !was_said(ev))
-		return 0;
-	p->n++;
-	buf_cut(&p->text, 0);
-	if (cli_has(p->cli, "said") && !cli_has(p->cli, "json")) {
-		render_said(&p->text, &p->render, case_id, ev);
-		fwrite(p->text.data, 1, p->text.len, stdout);
-	} else if (cli_has(p->cli, "json")) {
-		render_event_json(&p->text, ev);
-		cli_put(p->cli, &p->text);
-	} else if (cli_has(p->cli, "oneline")) {
-		render_event_line(&p->text, &p->render, case_id, ev);
-		cli_put(p->cli, &p->text);
-	} else {
-		render_event(&p->text, &p->render, case_id, ev);
-		fwrite(p->text.data, 1, p->text.len, stdout);
+	if (!cli_has(p->cli, "said")) {
+		print_form(p, case_id, ev);
+		p->n++;
+	} else if (was_said(ev)) {
+		render_cut_to_said(&said, ev);
+		print_form(p, case_id, &said);
+		event_release(&said);
+		p->n++;
 	}
 	return 0;
 }
@@ -123,13 +137,15 @@ print_all(struct printing *p, struct casebook *cb,
 {
 	int rc;
 
+	if (!cli_has(p->cli, "follow"))
+		cli_page(p->cli);
 	for (;;) {
 		rc = index_each_event(casebook_index(cb), filter, print_event,
 		    p);
 		if (rc != 0 || !cli_has(p->cli, "follow"))
 			return rc;
-		if (fflush(stdout) == EOF)
-			return 0;	/* the frame tells */
+		if (cli_flush(p->cli) != 0)
+			return 0;
 		filter->after_entry = p->entry;
 		filter->max = 0;
 		sleep(1);
@@ -164,8 +180,6 @@ run(struct cli *cli)
 	filter.kinds = kinds.n ? &kinds : NULL;
 	filter.by = hands.n ? &hands : NULL;
 	filter.reverse = cli_has(cli, "reverse");
-	if (!cli_has(cli, "follow"))
-		cli_page(cli);
 	if (rc == 0 && filter.reverse && cli_has(cli, "follow"))
 		rc = err_set(CASE_EUSAGE, "-f and --reverse can't both be "
 		    "given");

@@ -5,6 +5,8 @@
  */
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/cli.h"
 #include "lib/err.h"
@@ -16,51 +18,101 @@ static const struct cli_option own[] = {
 	CLI_END
 };
 
-/* Writes one attachment, and never over or through what is there. */
+/* Opens DIR/<case id>, which is made, but never reached through a link. */
 static int
-save(struct casebook *cb, const char *dir, const struct event *ev,
+open_folder(int *out, const char *dir, const char *id)
+{
+	int above, rc = file_mkdirs(dir, 0777);
+
+	if (rc < 0)
+		return rc;
+	above = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (above == -1)
+		return err_errno("cannot open '%s'", dir);
+	mkdirat(above, id, 0777);	/* openat() tells why it could not */
+	*out = openat(above, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	if (*out == -1)
+		rc = err_errno("cannot open '%s/%s'", dir, id);
+	close(above);
+	return rc;
+}
+
+struct saving {
+	struct cli *cli;
+	struct casebook *cb;
+	const char *to;		/* DIR/<case id> */
+	int folder;
+};
+
+/* Writes one attachment as <number of the event>-<name>, and never over or
+ * through what is there. */
+static int
+save(const struct saving *s, const struct event *ev,
     const struct attachment *a)
 {
 	struct buf data = BUF_INIT, path = BUF_INIT;
 	char name[NAME_MAX_BYTES + 1];
-	int rc = casebook_read_attachment(cb, a, &data);
+	int rc = casebook_read_attachment(s->cb, a, &data);
 
 	path_clean_name(name, a->name);
-	buf_addf(&path, "%s/%u-%s", dir, ev->number, name);
+	buf_addf(&path, "%u-%s", ev->number, name);
 	if (rc == 0)
-		rc = file_create(AT_FDCWD, path.data, data.data, data.len,
+		rc = file_create(s->folder, path.data, data.data, data.len,
 		    0666, 0);
 	if (rc == 0)
-		puts(path.data);
+		printf("%s/%s\n", s->to, path.data);
+	else
+		err_prefix("%s", s->to);
 	buf_release(&data);
 	buf_release(&path);
 	return rc;
 }
 
-/* DIR/<case id>/<number of the event>-<name> for each attachment. */
+/* What is there already, or nowhere, is named, and the others are saved. */
 static int
-save_all(struct casebook *cb, const struct loaded_case *lc, const char *to)
+save_event(const struct saving *s, const struct event *ev)
 {
-	struct buf dir = BUF_INIT;
 	struct attachment a;
 	const char *value;
-	int rc = 0, made = 0;
+	size_t i = 0;
+	int rc = 0;
 
-	buf_addf(&dir, "%s/%s", to, lc->id);
-	for (size_t e = 0; e < lc->facts.nevents; e++) {
-		const struct event *ev = lc->facts.events[e];
-		size_t i = 0;
-
-		while (rc == 0 && (value = event_next(ev, F_ATTACHMENT, &i))) {
-			if (event_parse_attachment(&a, value) != 0)
-				continue;
-			if (!made++)
-				rc = file_mkdirs(dir.data, 0777);
-			if (rc == 0)
-				rc = save(cb, dir.data, ev, &a);
+	while (rc == 0 && (value = event_next(ev, F_ATTACHMENT, &i))) {
+		if (event_parse_attachment(&a, value) != 0)
+			continue;
+		rc = save(s, ev, &a);
+		if (rc == CASE_ENO || rc == CASE_ENOTFOUND) {
+			cli_complain(s->cli);
+			rc = 0;
 		}
 	}
-	buf_release(&dir);
+	return rc;
+}
+
+static int
+save_all(struct cli *cli, struct casebook *cb, const struct loaded_case *lc)
+{
+	const char *dir = cli_get(cli, "save");
+	struct buf to = BUF_INIT;
+	struct saving s = { cli, cb, NULL, -1 };
+	int rc = 0;
+
+	buf_addf(&to, "%s/%s", dir, lc->id);
+	s.to = to.data;
+	for (size_t e = 0; rc == 0 && e < lc->facts.nevents; e++) {
+		const struct event *ev = lc->facts.events[e];
+
+		if (!event_get(ev, F_ATTACHMENT))
+			continue;
+		if (s.folder == -1)
+			rc = open_folder(&s.folder, dir, lc->id);
+		if (rc == 0)
+			rc = save_event(&s, ev);
+	}
+	if (s.folder != -1)
+		close(s.folder);
+	buf_release(&to);
 	return rc;
 }
 
@@ -76,7 +128,7 @@ show(struct cli *cli, struct casebook *cb, const char *id, int first)
 	if (rc == 1)
 		rc = err_set(CASE_ENOTFOUND, "no case '%s'", id);
 	if (rc == 0 && cli_has(cli, "save")) {
-		rc = save_all(cb, &lc, cli_get(cli, "save"));
+		rc = save_all(cli, cb, &lc);
 	} else if (rc == 0 && cli_has(cli, "json")) {
 		render_case_json(&out, &lc, render.now);
 		cli_put(cli, &out);

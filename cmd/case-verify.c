@@ -56,7 +56,8 @@ run(struct cli *cli)
 	struct casebook *cb;
 	int rc;
 
-	rc = cli_casebook(cli, CASEBOOK_READ, &cb);
+	rc = cli_casebook(cli, cli_has(cli, "dump-index") ? CASEBOOK_READ :
+	    CASEBOOK_VERIFY, &cb);
 	if (rc < 0)
 		return rc;
 	if (cli_has(cli, "dump-index"))

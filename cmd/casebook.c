@@ -151,7 +151,8 @@ print_commands(void)
 	    "  case-assign   hand over           case-verify  the laws\n"
 	    "  case-close    with its outcome    case-config  the rules\n"
 	    "  case-reopen   look again          case-import, case-export\n"
-	    "  case-set, case-link, case-correct; man casebook is the tour");
+	    "  case-set, case-link, case-correct, case-init; man 7 casebook is "
+	    "the tour");
 }
 
 static int

@@ -134,6 +134,7 @@ struct catching_up {
 	const char *what;
 	struct buf bytes;
 	uint64_t done;
+	int view_failed;		/* and not what git has */
 };
 
 static int
@@ -164,8 +165,10 @@ add_walked(void *arg, const struct store_added *added)
 	rc = store_read(c->cb->store, added->blob, &c->bytes);
 	if (rc < 0)
 		return rc;
-	return add_to_view(c, added->path, added->blob, c->bytes.data,
+	rc = add_to_view(c, added->path, added->blob, c->bytes.data,
 	    c->bytes.len);
+	c->view_failed = rc < 0;
+	return rc;
 }
 
 /* What was just written: from `old` to `new` lie these files. */
@@ -272,6 +275,16 @@ begin_index(struct casebook *cb)
 	return rc == 0 ? read_main(cb) : rc;
 }
 
+static int
+begin_index_anew(struct casebook *cb)
+{
+	int rc;
+
+	index_abort(cb->index);
+	rc = open_index_to_write(cb, 1);
+	return rc == 0 ? begin_index(cb) : rc;
+}
+
 /* A descendant of what the index shows only adds to it.  Anything else is a
  * history that somebody rewrote: told loudly, and the index begun anew. */
 static int
@@ -290,15 +303,28 @@ prepare_index(struct casebook *cb)
 	buf_addf(&cb->notes, "warning: the history was rewritten: %.12s, "
 	    "seen before, is no part of main any more\n",
 	    index_commit(cb->index));
-	index_abort(cb->index);
-	rc = open_index_to_write(cb, 1);
-	return rc == 0 ? begin_index(cb) : rc;
+	return begin_index_anew(cb);
+}
+
+/* So is a descendant that changes or deletes what is there. */
+static int
+feed_index(struct catching_up *c, const struct written *w)
+{
+	int rc = feed_view(c, index_commit(c->cb->index), w);
+
+	if (rc != CASE_EBUG || c->view_failed || !index_commit(c->cb->index)[0])
+		return rc;
+	buf_addf(&c->cb->notes, "warning: %s\n", err_message());
+	err_clear();
+	rc = begin_index_anew(c->cb);
+	return rc == 0 ? feed_view(c, index_commit(c->cb->index), NULL) : rc;
 }
 
 static int
 index_to_head(struct casebook *cb, const struct written *w)
 {
-	struct catching_up c = { cb, NULL, "indexing", BUF_INIT, 0 };
+	struct catching_up c = { .cb = cb, .what = "indexing",
+	    .bytes = BUF_INIT };
 	int rc;
 
 	rc = begin_index(cb);
@@ -309,7 +335,7 @@ index_to_head(struct casebook *cb, const struct written *w)
 	if (rc == 0 && !is_all(w, index_commit(cb->index), cb->head))
 		rc = prepare_index(cb);
 	if (rc == 0)
-		rc = feed_view(&c, index_commit(cb->index), w);
+		rc = feed_index(&c, w);
 	if (rc == 0)
 		rc = index_finish(cb->index, cb->head);
 	if (rc < 0)
@@ -337,7 +363,8 @@ static int
 plain_to_head(struct casebook *cb, const struct written *w)
 {
 	struct plain plain;
-	struct catching_up c = { cb, &plain, "writing files", BUF_INIT, 0 };
+	struct catching_up c = { .cb = cb, .plain = &plain,
+	    .what = "writing files", .bytes = BUF_INIT };
 	int rc = 0;
 
 	plain_open(&plain, cb);
@@ -435,7 +462,7 @@ use_own_index(struct casebook *cb, int unfit)
 {
 	int rc = 0;
 
-	if (cb->mode == CASEBOOK_READ && !may_write_index(cb))
+	if (cb->mode != CASEBOOK_WRITE && !may_write_index(cb))
 		rc = cached_index_path(cb);
 	return rc == 0 ? open_index_to_write(cb, unfit) : rc;
 }
@@ -450,7 +477,7 @@ open_index(struct casebook *cb)
 {
 	int rc;
 
-	if (cb->mode == CASEBOOK_READ) {
+	if (cb->mode != CASEBOOK_WRITE) {
 		rc = open_index_file(cb, INDEX_READ);
 		if (rc == 0)
 			rc = read_main(cb);
@@ -539,6 +566,10 @@ casebook_open(struct casebook **out, const char *dir,
 	}
 	if (rc == 0)
 		rc = casebook_catch_up(cb);
+	if (rc == CASE_EBUG && mode == CASEBOOK_VERIFY) {
+		err_clear();
+		rc = 0;
+	}
 	if (rc < 0) {
 		casebook_close(cb);
 		return rc;

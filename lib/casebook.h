@@ -33,6 +33,7 @@ struct casebook;
 enum casebook_mode {
 	CASEBOOK_READ,
 	CASEBOOK_WRITE,		/* fails where we may not write */
+	CASEBOOK_VERIFY,	/* reads; opens what no reader can show */
 };
 
 /* Called on long work now and then: what is done, how much so far. */

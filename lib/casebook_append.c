@@ -586,7 +586,8 @@ make_message(struct batch *b)
 		events[n] = &b->drafts[i].written;
 		ids[n++] = b->drafts[i].id;
 	}
-	message_of_events(&b->message, events, ids, n);
+	message_of_events(&b->message, events, ids, n,
+	    event_get(events[0], F_BY));
 	free(events);
 	free(ids);
 }

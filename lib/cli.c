@@ -5,8 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/cli_complete.h"
 #include "lib/cli_parts.h"
-#include "lib/complete.h"
 #include "lib/err.h"
 #include "lib/proc.h"
 #include "lib/text.h"
@@ -156,18 +156,24 @@ show_notes(struct cli *cli)
 	buf_cut(notes, 0);
 }
 
+int
+cli_flush(struct cli *cli)
+{
+	if (fflush(stdout) != EOF)
+		return 0;
+	if (!cli->output_error)
+		cli->output_error = errno;
+	return 1;
+}
+
 /* The last act: what could not be printed is an error, and what is in ink
  * although its id could not be printed is told (THREATS 22). */
 static int
 flush_stdout(struct cli *cli)
 {
-	int failed = ferror(stdout), e;
+	int failed = cli_flush(cli) || ferror(stdout), e = cli->output_error;
 	struct buf text = BUF_INIT;
 
-	errno = 0;
-	if (fflush(stdout) == EOF)
-		failed = 1;
-	e = errno;
 	if (!failed)
 		return 0;
 	if (cli->recorded.n > 0)
@@ -201,7 +207,7 @@ run(struct cli *cli, int argc, char **argv)
 		return 0;
 	}
 	if (cli_has(cli, "complete"))
-		return complete_print(cli->command, cli_get(cli, "complete"),
+		return cli_complete(cli->command, cli_get(cli, "complete"),
 		    cli_get(cli, "directory"));
 	return cli->command->run(cli);
 }

@@ -173,6 +173,10 @@ void cli_note(const struct cli *cli, const char *fmt, ...)
  * go on. */
 void cli_complain(struct cli *cli);
 
+/* Writes out what was printed until now, for those who stay.  0, or 1 if
+ * that can't be: the frame tells. */
+int cli_flush(struct cli *cli);
+
 /* Writes a record to stdout, ended by '\n', or by NUL with -0. */
 void cli_put(struct cli *cli, const struct buf *record);
 

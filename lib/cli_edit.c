@@ -62,11 +62,12 @@ make_file(struct buf *path)
 	return 0;
 }
 
-/* Replaces the text by what the editor makes of it. */
+/* Replaces the text by what the editor makes of it, also when it failed. */
 static int
 edit_text(struct buf *text, const char *path)
 {
-	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW), rc;
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
+	int rc, read;
 
 	if (fd == -1)
 		return err_errno("cannot write '%s'", path);
@@ -76,22 +77,25 @@ edit_text(struct buf *text, const char *path)
 	if (rc == 0)
 		rc = run_editor(path);
 	buf_cut(text, 0);
-	return rc == 0 ? file_read(text, path) : rc;
+	read = file_read(text, path);
+	return rc == 0 ? read : rc;
 }
 
-/* Takes the text for the draft, and writes it. */
+/* Takes the text for the draft, and writes it; empties one that says
+ * nothing. */
 static int
-try_text(const struct buf *text, struct draft *draft, cli_try_fn *try,
-    void *arg)
+try_text(struct buf *text, struct draft *draft, cli_try_fn *try, void *arg)
 {
 	struct event event;
 	int rc;
 
 	memset(&event, 0, sizeof event);
 	rc = compose_read(&event, draft->event.kind, text->data);
-	if (rc == 1)
+	if (rc == 1) {
+		buf_cut(text, 0);
 		return err_set(CASE_ENO, "the text is empty: nothing was "
 		    "written");
+	}
 	if (rc < 0)
 		return rc;
 	event_release(&draft->event);
@@ -128,8 +132,7 @@ edit_until_written(const char *path, struct buf *text, struct draft *draft,
 			break;
 		}
 		rc = try_text(text, draft, try, arg);
-		if (!can_be_mended(rc, text) ||
-		    text->data[strspn(text->data, " \t\n")] == '\0')
+		if (!can_be_mended(rc, text))
 			break;
 		code = rc;
 		free(reason);
@@ -150,21 +153,28 @@ cli_edit(struct casebook *cb, struct draft *draft, cli_try_fn *try,
 {
 	struct loaded_case lc = { 0 };
 	struct buf text = BUF_MAX(EVENT_BODY_MAX), path = BUF_INIT;
+	struct buf offered = BUF_INIT;
 	int rc;
 
 	rc = casebook_preview(cb, draft, &lc);
+	/* It goes by the channel, which may be another in the end. */
+	if (!event_get(&draft->event, F_ACCESS))
+		event_remove(&draft->written, F_ACCESS);
 	if (rc == 0)
 		rc = make_file(&path);
 	if (rc == 0) {
 		compose_text(&text, &draft->written, draft->case_id[0] ?
 		    &lc.facts : NULL);
+		buf_add(&offered, text.data, text.len);
 		rc = edit_until_written(path.data, &text, draft, try, arg);
-		if (rc < 0 && text.len > 0)
+		if (rc < 0 && text.len > 0 &&
+		    strcmp(text.data, offered.data) != 0)
 			err_hint("the text is kept in %s", path.data);
 		else
 			unlink(path.data);
 	}
 	loaded_case_free(&lc);
+	buf_release(&offered);
 	buf_release(&text);
 	buf_release(&path);
 	return rc;

@@ -31,9 +31,9 @@ const struct cli_option cli_said[] = {
 	{ 0, "public", NULL, "anyone could hear it", F_ACCESS, "public", 0 },
 	{ 0, "direct", NULL, "only those concerned could", F_ACCESS, "direct",
 	  0 },
-	{ 0, "party", "WHO", "said by or to a third party", F_PARTY, NULL, 0 },
-	{ 0, "from", "WHO", "which contact spoke", F_FROM, NULL, 0 },
-	{ 0, "on-behalf", "WHO", "for whom they spoke", F_ON_BEHALF, NULL, 0 },
+	{ 0, "party", "NAME", "said by or to a third party", F_PARTY, NULL, 0 },
+	{ 0, "from", "CONTACT", "which contact spoke", F_FROM, NULL, 0 },
+	{ 0, "on-behalf", "NAME", "for whom they spoke", F_ON_BEHALF, NULL, 0 },
 	{ 0, "url", "URL", "where it stands", F_URL, NULL, 0 },
 	CLI_END
 };

@@ -28,6 +28,7 @@ struct cli {
 	int paging;
 	int64_t started;	/* for progress: monotonic milliseconds */
 	int progress_shown;
+	int output_error;	/* errno of stdout, when it failed first */
 	int status;		/* the least to exit with */
 };
 

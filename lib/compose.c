@@ -119,15 +119,15 @@ compose_text(struct buf *out, const struct event *ev,
     const struct casefile *cf)
 {
 	add_fields(out, ev);
-	buf_addc(out, '\n');
-	buf_add(out, ev->body, ev->body_len);
-	buf_addf(out, "\n# %s %s: fields, an empty line, the words. Lines "
-	    "that begin with # are\n# left out; an empty file writes "
-	    "nothing.\n", cf && cf->id ? cf->id : "a new case",
-	    ev->kind_name);
 	if (cf)
 		offer_settlements(out, ev, cf);
 	offer_questions(out, ev);
+	buf_addc(out, '\n');
+	buf_add(out, ev->body, ev->body_len);
+	buf_addf(out, "\n# %s %s: fields, an empty line, the words.\n"
+	    "# Lines that begin with # are left out; an empty file writes "
+	    "nothing.\n", cf && cf->id ? cf->id : "a new case",
+	    ev->kind_name);
 	if (cf)
 		quote_last_word(out, cf);
 }

@@ -1,8 +1,9 @@
 /*
  * compose: an event in an editor (-e), as it will be stored: its fields, an
- * empty line, its words.  Behind them stand lines that begin with '#', which
- * are left out: what may be uncommented (open questions and promises, what
- * looks like a question), and the contact's last words, quoted.
+ * empty line, its words.  Lines that begin with '#' are left out: among the
+ * fields those that may be uncommented (what settles open questions and
+ * promises, what looks like a question), behind the words the contact's last
+ * ones, quoted.
  *
  *	compose_text(&text, &event, facts)
  *	the editor changes the text

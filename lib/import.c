@@ -215,9 +215,13 @@ place_line(struct json_line *l, struct spool_entry *entry)
 	return rc;
 }
 
-/* A line that was exported comes back as the same bytes, or not at all. */
+/*
+ * A line that was exported comes back as the same bytes, or not at all.  It
+ * stands for itself in the spool, and not for its key, which two desks may
+ * have used; nothing else has a newline there.
+ */
 static int
-check_id(const struct json_line *l, const struct buf *bytes)
+check_id(const struct json_line *l, const struct buf *bytes, struct buf *name)
 {
 	char blob[BLOB_ID + 1];
 	int rc = store_hash(blob, bytes->data, bytes->len);
@@ -225,6 +229,7 @@ check_id(const struct json_line *l, const struct buf *bytes)
 	if (rc == 0 && strncmp(blob, l->id, EVENT_ID) != 0)
 		rc = err_set(CASE_EDATA, "its content has the id %.*s, not "
 		    "%s", EVENT_ID, blob, l->id);
+	buf_addf(name, "\n%s", blob);
 	return rc;
 }
 
@@ -308,7 +313,7 @@ lay_aside(struct import *im, struct json_line *l, const char *line,
 	struct spool_entry entry = { .line = im->counts.lines,
 	    .is_final = l->id[0] != '\0' };
 	struct event *ev = &l->event;
-	struct buf bytes = BUF_INIT;
+	struct buf bytes = BUF_INIT, name = BUF_INIT;
 	uint64_t other = 0;
 	int rc;
 
@@ -326,15 +331,20 @@ lay_aside(struct import *im, struct json_line *l, const char *line,
 	if (rc == 0)
 		rc = event_format(ev, &bytes);
 	if (rc == 0 && entry.is_final)
-		rc = check_id(l, &bytes);
+		rc = check_id(l, &bytes, &name);
 	entry.bytes = bytes.data;
 	entry.len = bytes.len;
 	if (rc == 0)
-		rc = spool_add(im->spool, &entry, event_get(ev, F_KEY),
-		    &other);
+		rc = spool_add(im->spool, &entry, entry.is_final ? name.data :
+		    event_get(ev, F_KEY), &other);
+	if (rc == 1 && entry.is_final) {
+		im->counts.known++;
+		rc = 0;
+	}
 	if (rc == 1)
 		rc = err_set(CASE_EDATA, "the key '%s' is that of line %llu",
 		    event_get(ev, F_KEY), (unsigned long long)other);
+	buf_release(&name);
 	buf_release(&bytes);
 	return rc;
 }
@@ -417,6 +427,16 @@ turn_to(struct import *im, const char *case_id)
 	return 0;
 }
 
+/* Has the casebook just this file? */
+static int
+has_file(struct import *im, const struct spool_entry *entry)
+{
+	char blob[BLOB_ID + 1];
+	int rc = store_hash(blob, entry->bytes, entry->len);
+
+	return rc < 0 ? rc : index_has(im->cb->index, entry->case_id, blob);
+}
+
 /* Is the event in the casebook already?  1, 0; CASE_EDATA if its key is, with
  * other words. */
 static int
@@ -451,7 +471,8 @@ check_entry(struct import *im, const struct spool_entry *entry)
 	if (rc == 0)
 		rc = event_parse(&ev, entry->bytes, entry->len);
 	if (rc == 0)
-		rc = is_known(im, &ev, entry->case_id);
+		rc = entry->is_final ? has_file(im, entry) :
+		    is_known(im, &ev, entry->case_id);
 	if (rc == 1) {
 		im->counts.known++;
 		rc = spool_drop(im->spool, entry->line);
@@ -510,7 +531,8 @@ commit_events(struct import *im)
 		events[i] = &im->events[i];
 		ids[i] = im->ids[i];
 	}
-	message_of_events(&message, events, ids, im->n);
+	message_of_events(&message, events, ids, im->n,
+	    casebook_me(im->cb));
 	c.author_name = c.author_email = casebook_me(im->cb);
 	c.committer_name = c.committer_email = pw ? pw->pw_name : "unknown";
 	c.authored = c.committed = when_local(when_now());

@@ -177,9 +177,7 @@ common_deed(struct buf *out, const struct event *const *events, size_t n)
 	for (size_t i = 1; i < n; i++) {
 		if (strcmp(events[i]->kind_name, first->kind_name) != 0 ||
 		    strcmp(value_or(events[i], id, ""),
-		    value_or(first, id, "")) != 0 ||
-		    strcmp(value_or(events[i], F_BY, ""),
-		    value_or(first, F_BY, "")) != 0)
+		    value_or(first, id, "")) != 0)
 			return 0;
 	}
 	if (first->kind == EV_ASSIGNED)
@@ -193,7 +191,7 @@ common_deed(struct buf *out, const struct event *const *events, size_t n)
 
 void
 message_of_events(struct buf *out, const struct event *const *events,
-    const char *const *case_ids, size_t n)
+    const char *const *case_ids, size_t n, const char *by)
 {
 	const char **ids = xmalloc(n * sizeof *ids);
 	struct buf deed = BUF_INIT;
@@ -209,11 +207,10 @@ message_of_events(struct buf *out, const struct event *const *events,
 			ids[cases++] = ids[i];
 	}
 	if (cases == n && common_deed(&deed, events, n))
-		buf_addf(out, "%zu cases %s by %s\n", cases, deed.data,
-		    value_or(events[0], F_BY, "-"));
+		buf_addf(out, "%zu cases %s by %s\n", cases, deed.data, by);
 	else
 		buf_addf(out, "%zu events in %zu case%s by %s\n", n, cases,
-		    cases == 1 ? "" : "s", value_or(events[0], F_BY, "-"));
+		    cases == 1 ? "" : "s", by);
 	for (size_t i = 0; i < cases; i++)
 		buf_addf(out, "%sCase: %s\n", i == 0 ? "\n" : "", ids[i]);
 	buf_release(&deed);

@@ -22,10 +22,10 @@ struct message_event {
  */
 void message_of_event(struct buf *out, const struct message_event *e);
 
-/* Of a commit with `n` events of any cases: "3 cases handed to dora by
- * anna" where all are alike, else "12 events in 5 cases by anna"; the ids,
- * each once, as Case: trailers. */
+/* Of a commit with `n` events of any cases, made by the hand `by`: "3 cases
+ * handed to dora by anna" where all are alike, else "12 events in 5 cases by
+ * anna"; the ids, each once, as Case: trailers. */
 void message_of_events(struct buf *out, const struct event *const *events,
-    const char *const *case_ids, size_t n);
+    const char *const *case_ids, size_t n, const char *by);
 
 #endif

@@ -78,7 +78,7 @@ render_row(struct buf *out, const struct render *r,
 	used += column(out, r, NULL, day, 10);
 	used += column(out, r, colour, state, 10);
 	used += column(out, r, NULL, row->owner ? row->owner : "-", 10);
-	used += column(out, r, NULL, row->channel ? row->channel : "-", 8);
+	used += column(out, r, NULL, row->channel[0] ? row->channel : "-", 8);
 	show(&line, row->subject ? row->subject : "");
 	if (r->columns > 0)
 		text_clip(out, line.data, r->columns - used);
@@ -172,10 +172,9 @@ late_note(struct buf *out, const struct event *ev)
 
 /* Who holds a case, how it is sorted and found, is nobody's but ours. */
 static int
-is_ours(const struct event *ev, const struct field *f)
+is_ours(enum field_id id)
 {
-	(void)ev;
-	switch (f->id) {
+	switch (id) {
 	case F_QUESTION:
 	case F_ANSWERS:
 	case F_DECLINES:
@@ -192,6 +191,13 @@ is_ours(const struct event *ev, const struct field *f)
 	default:
 		return 1;
 	}
+}
+
+static int
+is_not_said(const struct event *ev, const struct field *f)
+{
+	(void)ev;
+	return is_ours(f->id);
 }
 
 typedef int leave_out_fn(const struct event *ev, const struct field *f);
@@ -262,12 +268,28 @@ render_event(struct buf *out, const struct render *r, const char *case_id,
 }
 
 void
+render_cut_to_said(struct event *out, const struct event *ev)
+{
+	static const enum field_id heads[] = { F_EVENT, F_BY, F_OCCURRED,
+		F_CHANNEL, F_ACCESS, F_AS, F_CASE, F_NUMBER };
+	unsigned long long kept = 0;
+
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		kept |= 1ULL << heads[i];
+	event_copy(out, ev);
+	for (enum field_id id = 0; id < F_FIELDS; id++) {
+		if (is_ours(id) && !(kept >> id & 1))
+			event_remove(out, id);
+	}
+}
+
+void
 render_said(struct buf *out, const struct render *r, const char *case_id,
     const struct event *ev)
 {
 	event_title(out, r, case_id, ev);
 	buf_addc(out, '\n');
-	event_fields(out, ev, is_ours);
+	event_fields(out, ev, is_not_said);
 	event_body(out, ev);
 	buf_addc(out, '\n');
 }

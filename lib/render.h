@@ -46,7 +46,9 @@ void render_event_line(struct buf *out, const struct render *r,
     const char *case_id, const struct event *ev);
 
 /* case-log --said: what the contact may see of an event that was said to or
- * by them, without what is ours. */
+ * by them, without what is ours; and a copy of it, with nothing else in it,
+ * for the other forms. */
+void render_cut_to_said(struct event *out, const struct event *ev);
 void render_said(struct buf *out, const struct render *r,
     const char *case_id, const struct event *ev);
 

@@ -26,6 +26,11 @@ struct verifying {
 	unsigned parent;
 	struct strs cases;		/* those with new events, unless all */
 	int all;
+	/* Of main itself: how many events, and the first of the case in
+	 * hand. */
+	uint64_t in_main;
+	struct event_path case_in_main;
+	int is_opened;
 };
 
 static int
@@ -120,8 +125,6 @@ verify_event(struct verifying *v, const char *commit, const char *path,
 		rc = fault(v, "format", commit, path, err_message());
 		err_clear();
 	}
-	if (rc == 0 && !index_has(v->cb->index, place->case_id, blob))
-		rc = fault(v, "index", commit, path, "the index lacks it");
 	if (rc == 0 && !v->all && place->case_id[0])
 		strs_add(&v->cases, place->case_id);
 	return rc;
@@ -373,21 +376,42 @@ verify_hands(struct verifying *v, const char *case_id,
 }
 
 static int
+verify_order(struct verifying *v, const char *case_id,
+    const struct event_list *list)
+{
+	const char *what;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < list->n; i++) {
+		what = order_fault(list, list->order[i]);
+		if (what)
+			rc = case_fault(v, "order", case_id, list->order[i],
+			    what);
+	}
+	return rc;
+}
+
+static int
+verify_policy(struct verifying *v)
+{
+	struct event_list list = { 0 };
+	int rc = index_events(v->cb->index, "", &list);
+
+	if (rc == 0)
+		rc = verify_order(v, "", &list);
+	event_list_free(&list);
+	return rc < 0 ? rc : 0;
+}
+
+static int
 verify_case(void *arg, const char *case_id, struct event_list *list)
 {
 	struct verifying *v = arg;
 	struct casefile cf = { 0 };
-	const char *what;
-	int rc = 0, folded;
+	int rc, folded;
 
 	v->counts->cases++;
-	for (size_t i = 0; rc == 0 && i < list->n; i++) {
-		const struct event *ev = list->order[i];
-
-		what = order_fault(list, ev);
-		if (what)
-			rc = case_fault(v, "order", case_id, ev, what);
-	}
+	rc = verify_order(v, case_id, list);
 	folded = rc == 0 ? casefile_fold(&cf, list->order, list->n, NULL) :
 	    rc;
 	if (folded == 1 && list->n > 0)
@@ -446,6 +470,45 @@ on_indexed_event(void *arg, const char *case_id, const struct event *ev,
 	return rc;
 }
 
+/* A case that was never opened is in no list of the index. */
+static int
+end_case_in_main(struct verifying *v)
+{
+	int rc = 0;
+
+	if (v->case_in_main.case_id[0] && !v->is_opened) {
+		struct buf path = BUF_INIT;
+
+		path_format(&path, &v->case_in_main);
+		rc = fault(v, "one hand", "", path.data,
+		    "the case was never opened");
+		buf_release(&path);
+	}
+	v->is_opened = 0;
+	return rc;
+}
+
+/* What main has, whatever its history was; case after case. */
+static int
+on_event_in_main(void *arg, const struct store_added *added)
+{
+	struct verifying *v = arg;
+	struct event_path place;
+	int rc = 0;
+
+	if (path_parse(&place, added->path) != 0 || place.attachment[0])
+		return 0;
+	v->in_main++;
+	if (strcmp(place.case_id, v->case_in_main.case_id) != 0) {
+		rc = end_case_in_main(v);
+		v->case_in_main = place;
+	}
+	v->is_opened |= strcmp(place.kind, "opened") == 0;
+	if (rc == 0 && !index_has(v->cb->index, place.case_id, added->blob))
+		rc = fault(v, "index", "", added->path, "the index lacks it");
+	return rc;
+}
+
 static int
 verify_index(struct verifying *v)
 {
@@ -455,14 +518,39 @@ verify_index(struct verifying *v)
 	int rc = index_check(v->cb->index, on_index_fault, v);
 
 	if (rc == 0)
+		rc = store_walk(v->cb->store, "", v->cb->head,
+		    on_event_in_main, v);
+	if (rc == 0)
+		rc = end_case_in_main(v);
+	if (rc == 0)
 		rc = index_totals(v->cb->index, &totals);
-	if (rc == 0 && totals.events != v->counts->events)
-		rc = fault(v, "index", "", "", "it has another number of "
-		    "events than git");
+	/* Fewer are told one by one, or are one event at two places. */
+	if (rc == 0 && totals.events > v->in_main)
+		rc = fault(v, "index", "", "", "it has more events than git");
 	if (rc == 0)
 		rc = index_each_event(v->cb->index, &filter,
 		    on_indexed_event, v);
 	return rc;
+}
+
+/* Case by case, as the index has them, and the index itself.  It is behind
+ * where main holds what no event is, which was told before. */
+static int
+verify_views(struct verifying *v)
+{
+	struct selection every = { .now = when_now() };
+	struct casebook *cb = v->cb;
+	int rc;
+
+	if (!cb->index || strcmp(index_commit(cb->index), cb->head) != 0)
+		return v->counts->faults > 0 ? 0 : fault(v, "index", "", "",
+		    "it cannot be brought to main");
+	rc = verify_policy(v);
+	if (rc == 0 && !v->all)
+		return verify_touched_cases(v);
+	if (rc == 0)
+		rc = index_each_case(cb->index, &every, 1, verify_case, v);
+	return rc == 0 ? verify_index(v) : rc;
 }
 
 /* Main must descend from it. */
@@ -490,7 +578,6 @@ casebook_verify(struct casebook *cb, const char *since, verify_fault_fn *fn,
 {
 	struct verifying v = { .cb = cb, .fn = fn, .arg = arg,
 	    .counts = counts, .bytes = BUF_INIT, .all = !since };
-	struct selection every = { .now = when_now() };
 	int rc = casebook_store(cb);
 
 	memset(counts, 0, sizeof *counts);
@@ -498,12 +585,8 @@ casebook_verify(struct casebook *cb, const char *since, verify_fault_fn *fn,
 		rc = check_since(&v, since);
 	if (rc == 0 && counts->faults == 0)
 		rc = verify_history(&v, since ? since : "");
-	if (rc == 0 && v.all)
-		rc = index_each_case(cb->index, &every, 1, verify_case, &v);
-	else if (rc == 0)
-		rc = verify_touched_cases(&v);
-	if (rc == 0 && v.all)
-		rc = verify_index(&v);
+	if (rc == 0)
+		rc = verify_views(&v);
 	event_release(&v.event);
 	strs_release(&v.attachments);
 	strs_release(&v.merged);

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/complete.h"
+#include "lib/cli_complete.h"
 #include "lib/err.h"
 #include "lib/report.h"
 #include "lib/setting.h"
@@ -344,7 +344,7 @@ print_words(const char *what, const char *dir)
 }
 
 int
-complete_print(const struct command *command, const char *what,
+cli_complete(const struct command *command, const char *what,
     const char *dir)
 {
 	if (strcmp(what, "options") == 0)

@@ -1,5 +1,5 @@
 /*
- * complete: the words that may stand next, for the completion of shells.
+ * cli_complete: the words that may stand next, for the completion of shells.
  *
  * The frame answers `COMMAND --complete WHAT` with them, a line each: the
  * word, and behind a tab what it means.  WHAT is `options` (then a line is
@@ -9,14 +9,14 @@
  * shell.  So the files in completions/ know no option and no value by
  * themselves.
  */
-#ifndef CASEBOOK_COMPLETE_H
-#define CASEBOOK_COMPLETE_H
+#ifndef CASEBOOK_CLI_COMPLETE_H
+#define CASEBOOK_CLI_COMPLETE_H
 
 #include "lib/cli.h"
 
 /* Prints to stdout.  `dir` is that of -C, or NULL.  No casebook and an
  * unknown WHAT give no words and are no failure. */
-int complete_print(const struct command *command, const char *what,
+int cli_complete(const struct command *command, const char *what,
     const char *dir);
 
 #endif
