@@ -1,8 +1,15 @@
+#include <dirent.h>
+#include <fcntl.h>
 #include <git2/sys/mempack.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lib/err.h"
+#include "lib/file.h"
 #include "lib/store_parts.h"
+
+#define NEW_PACKS	"casebook/pack"
 
 struct store_batch {
 	git_odb *odb;			/* in memory */
@@ -69,32 +76,93 @@ store_batch_put(struct store_batch *b, git_oid *out, git_object_t type,
 	return 0;
 }
 
-struct writer {
-	git_odb_writepack *pack;
-	git_indexer_progress progress;
-};
+/* Under the lock, whatever is in our folder is of a writer that was killed. */
+static int
+open_new_packs(const char *git_dir)
+{
+	struct buf path = BUF_INIT;
+	struct dirent *entry;
+	DIR *dir;
+	int fd, rc;
+
+	buf_addf(&path, "%s/" NEW_PACKS, git_dir);
+	rc = file_mkdirs(path.data, 0777);
+	buf_release(&path);
+	fd = rc == 0 ? store_open_dir(git_dir, NEW_PACKS) : rc;
+	if (fd < 0)
+		return fd;
+	dir = fdopendir(dup(fd));
+	while (dir && (entry = readdir(dir)))
+		unlinkat(fd, entry->d_name, 0);
+	if (dir)
+		closedir(dir);
+	return fd;
+}
 
 static int
-append(void *data, size_t len, void *arg)
+sync_part(int dir, const char *name)
 {
-	struct writer *w = arg;
+	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc = 0;
 
-	return w->pack->append(w->pack, data, len, &w->progress);
+	if (fd == -1 || fsync(fd) == -1)
+		rc = err_errno("cannot sync '%s/%s'", NEW_PACKS, name);
+	if (fd != -1)
+		close(fd);
+	return rc;
+}
+
+/*
+ * Moves the pack to the others, and its index last, as git does: `git gc`
+ * deletes an index that it sees without a pack.  libgit2 makes the index
+ * first, and lost what was written beside a gc.
+ */
+static int
+move_pack(int from, int to, const char *name)
+{
+	static const char *const suffixes[] = { "pack", "idx" };
+	char file[2][128];
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < 2; i++) {
+		snprintf(file[i], sizeof file[i], "pack-%s.%s", name,
+		    suffixes[i]);
+		rc = sync_part(from, file[i]);
+	}
+	for (size_t i = 0; rc == 0 && i < 2; i++) {
+		if (renameat(from, file[i], to, file[i]) == -1)
+			rc = err_errno("cannot move '%s'", file[i]);
+	}
+	if (rc == 0 && fsync(to) == -1)
+		rc = err_errno("cannot sync 'objects/pack'");
+	return rc;
+}
+
+static int
+write_pack(struct store_batch *b, struct store *s, int from, int to)
+{
+	struct buf path = BUF_INIT;
+	int rc = 0;
+
+	git_error_clear();
+	buf_addf(&path, "%s/" NEW_PACKS, s->git_dir);
+	if (git_packbuilder_write(b->builder, path.data, 0, NULL, NULL) < 0)
+		rc = store_err("cannot write a pack");
+	buf_release(&path);
+	return rc == 0 ?
+	    move_pack(from, to, git_packbuilder_name(b->builder)) : rc;
 }
 
 int
 store_batch_write(struct store_batch *b, struct store *s)
 {
-	struct writer w = { 0 };
-	int rc = 0;
+	int from = open_new_packs(s->git_dir);
+	int to = from < 0 ? from : store_open_dir(s->git_dir, "objects/pack");
+	int rc = to < 0 ? to : write_pack(b, s, from, to);
 
-	git_error_clear();
-	if (git_odb_write_pack(&w.pack, s->odb, NULL, NULL) < 0)
-		return store_err("cannot write a pack");
-	if (git_packbuilder_foreach(b->builder, append, &w) < 0 ||
-	    w.pack->commit(w.pack, &w.progress) < 0)
-		rc = store_err("cannot write a pack");
-	w.pack->free(w.pack);
+	if (from >= 0)
+		close(from);
+	if (to >= 0)
+		close(to);
 	for (size_t i = 0; rc == 0 && i < b->n; i++) {
 		if (!git_odb_exists(s->odb, &b->ids[i]))
 			rc = err_set(CASE_EAGAIN,

@@ -64,7 +64,7 @@ int store_advance(struct store *s, const char *old, const char *new);
 
 /*
  * Objects that are new, kept in memory until all of them become one pack:
- * 4 fsyncs, where eight loose objects take 16.
+ * 3 fsyncs, where eight loose objects take 16.
  */
 struct store_batch;
 int store_batch_begin(struct store_batch **out);
