@@ -34,16 +34,16 @@ is_queue(const struct query *query)
 
 static int
 read_order(struct cli *cli, const struct query *query,
-    enum index_order *order)
+    enum case_order *order)
 {
 	const char *sort = cli_get(cli, "sort");
 
 	*order = is_queue(query) ? ORDER_WAITING : ORDER_OPENED;
 	if (!sort)
 		return 0;
-	for (size_t i = 0; index_order_names[i]; i++) {
-		if (strcmp(index_order_names[i], sort) == 0) {
-			*order = (enum index_order)i;
+	for (size_t i = 0; case_order_names[i]; i++) {
+		if (strcmp(case_order_names[i], sort) == 0) {
+			*order = (enum case_order)i;
 			return 0;
 		}
 	}
@@ -59,7 +59,7 @@ struct printing {
 };
 
 static int
-print_row(void *arg, const struct index_row *row)
+print_row(void *arg, const struct case_row *row)
 {
 	struct printing *p = arg;
 
@@ -112,8 +112,8 @@ print(struct printing *p, struct casebook *cb, const struct selection *sel)
 
 	facts = cli_has(p->cli, "json") || cli_has(p->cli, "format");
 	if (!facts && !cli_has(p->cli, "ids"))
-		return index_select(casebook_index(cb), sel, print_row, p);
-	rc = index_select_ids(casebook_index(cb), sel, &ids);
+		return casebook_select(cb, sel, print_row, p);
+	rc = casebook_select_ids(cb, sel, &ids);
 	if (rc == 0 && facts)
 		rc = print_facts(p, cb, &ids);
 	else if (rc == 0)

@@ -140,7 +140,7 @@ print_all(struct printing *p, struct casebook *cb,
 	if (!cli_has(p->cli, "follow"))
 		cli_page(p->cli);
 	for (;;) {
-		rc = index_each_event(casebook_index(cb), filter, print_event,
+		rc = casebook_each_event(cb, filter, print_event,
 		    p);
 		if (rc != 0 || !cli_has(p->cli, "follow"))
 			return rc;

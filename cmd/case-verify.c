@@ -42,7 +42,7 @@ static int
 dump_index(struct casebook *cb)
 {
 	struct buf out = BUF_INIT;
-	int rc = index_dump(casebook_index(cb), &out);
+	int rc = casebook_dump_index(cb, &out);
 
 	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);

@@ -28,7 +28,7 @@ put(struct buf *line)
 }
 
 static int
-count_row(void *arg, const struct index_row *row)
+count_row(void *arg, const struct case_row *row)
 {
 	struct day *d = arg;
 
@@ -38,7 +38,7 @@ count_row(void *arg, const struct index_row *row)
 }
 
 static int
-print_row(void *arg, const struct index_row *row)
+print_row(void *arg, const struct case_row *row)
 {
 	struct day *d = arg;
 	struct buf line = BUF_INIT;
@@ -53,7 +53,7 @@ print_row(void *arg, const struct index_row *row)
 
 /* Walks the cases of a query; how many there were is in d->n. */
 static int
-walk(struct day *d, const char *words, index_row_fn *fn)
+walk(struct day *d, const char *words, case_row_fn *fn)
 {
 	char *args[] = { (char *)words };
 	struct query query = QUERY_INIT;
@@ -64,7 +64,7 @@ walk(struct day *d, const char *words, index_row_fn *fn)
 	d->n = 0;
 	rc = query_parse(&query, args, 1, casebook_me(d->cb), sel.now);
 	if (rc == 0)
-		rc = index_select(casebook_index(d->cb), &sel, fn, d);
+		rc = casebook_select(d->cb, &sel, fn, d);
 	query_release(&query);
 	return rc;
 }
@@ -133,7 +133,7 @@ print_entries(struct day *d)
 
 	d->n = 0;
 	strs_add(&by, casebook_me(d->cb));
-	rc = index_each_event(casebook_index(d->cb), &filter, print_entry, d);
+	rc = casebook_each_event(d->cb, &filter, print_entry, d);
 	if (rc == 0 && d->n == 0)
 		puts("  none");
 	strs_release(&by);

@@ -646,12 +646,6 @@ casebook_calendar(const struct casebook *cb)
 	return &cb->calendar;
 }
 
-struct index *
-casebook_index(struct casebook *cb)
-{
-	return cb->index;
-}
-
 int
 casebook_set_me(struct casebook *cb, const char *by)
 {

@@ -24,9 +24,9 @@
 #include "lib/calendar.h"
 #include "lib/casefile.h"
 #include "lib/event.h"
-#include "lib/index.h"
+#include "lib/event_list.h"
 #include "lib/policy.h"
-#include "lib/query.h"
+#include "lib/selection.h"
 
 struct casebook;
 
@@ -64,7 +64,6 @@ const char *casebook_dir(const struct casebook *cb);
 const char *casebook_git_dir(const struct casebook *cb);
 const struct policy *casebook_policy(const struct casebook *cb);
 const struct calendar *casebook_calendar(const struct casebook *cb);
-struct index *casebook_index(struct casebook *cb);
 
 /* The handle of who asks: `by` of casebook_set_me(), $CASE_BY, casebook.by
  * of the local git config, the login name made a handle. */
@@ -115,7 +114,23 @@ int casebook_load(struct casebook *cb, const char *id,
     const struct cut *cut, struct loaded_case *out);
 void loaded_case_free(struct loaded_case *lc);
 
-/* Folded cases of a selection, in no told order; see index_each_case(). */
+/* Calls `fn` for each selected case in order; ties by id. */
+int casebook_select(struct casebook *cb, const struct selection *sel,
+    case_row_fn *fn, void *arg);
+
+/* Only the ids, as fast as that goes. */
+int casebook_select_ids(struct casebook *cb, const struct selection *sel,
+    struct strs *out);
+
+/* Calls `fn` for the events that pass the filter, in order of Recorded. */
+int casebook_each_event(struct casebook *cb,
+    const struct event_filter *filter, filtered_event_fn *fn, void *arg);
+
+/* Appends all that the index shows, for tests. */
+int casebook_dump_index(struct casebook *cb, struct buf *out);
+
+/* Folded cases of a selection, in no told order; with their bodies only if
+ * `bodies`, which costs time. */
 typedef int casebook_case_fn(void *arg, const struct loaded_case *lc);
 int casebook_each(struct casebook *cb, const struct selection *sel,
     const struct cut *cut, int bodies, casebook_case_fn *fn, void *arg);

@@ -1,6 +1,7 @@
 /*
- * casebook_parts: what the files of the casebook module share.  Nobody else
- * includes this.
+ * casebook_parts: what those who write a casebook or look behind it share:
+ * the casebook module itself, import, export and verify.  Commands never
+ * include this.
  */
 #ifndef CASEBOOK_CASEBOOK_PARTS_H
 #define CASEBOOK_CASEBOOK_PARTS_H
@@ -8,6 +9,7 @@
 #include <sys/types.h>
 
 #include "lib/casebook.h"
+#include "lib/index.h"
 #include "lib/store.h"
 
 enum { LOCK_SECONDS = 60 };

@@ -122,6 +122,33 @@ casebook_read_attachment(struct casebook *cb, const struct attachment *a,
 	return rc == 0 ? store_read(cb->store, a->blob, out) : rc;
 }
 
+int
+casebook_select(struct casebook *cb, const struct selection *sel,
+    case_row_fn *fn, void *arg)
+{
+	return index_select(cb->index, sel, fn, arg);
+}
+
+int
+casebook_select_ids(struct casebook *cb, const struct selection *sel,
+    struct strs *out)
+{
+	return index_select_ids(cb->index, sel, out);
+}
+
+int
+casebook_each_event(struct casebook *cb, const struct event_filter *filter,
+    filtered_event_fn *fn, void *arg)
+{
+	return index_each_event(cb->index, filter, fn, arg);
+}
+
+int
+casebook_dump_index(struct casebook *cb, struct buf *out)
+{
+	return index_dump(cb->index, out);
+}
+
 struct each {
 	struct casebook *cb;
 	const struct cut *cut;

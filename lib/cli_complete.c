@@ -85,17 +85,17 @@ policy_of(struct casebook *cb)
 
 /* Newest first: what was opened last is asked for most. */
 static void
-each_case(struct casebook *cb, index_row_fn *fn, void *arg)
+each_case(struct casebook *cb, case_row_fn *fn, void *arg)
 {
 	struct selection sel = { .now = when_now(), .reverse = 1,
 	    .max = CASES_MAX };
 
 	if (cb)
-		index_select(casebook_index(cb), &sel, fn, arg);
+		casebook_select(cb, &sel, fn, arg);
 }
 
 static int
-print_case(void *arg, const struct index_row *row)
+print_case(void *arg, const struct case_row *row)
 {
 	(void)arg;
 	print_word("", row->id, row->subject);
@@ -110,7 +110,7 @@ print_cases(struct casebook *cb, const char *prefix)
 }
 
 static int
-add_owner(void *arg, const struct index_row *row)
+add_owner(void *arg, const struct case_row *row)
 {
 	struct strs *people = arg;
 
@@ -171,7 +171,7 @@ static void
 print_orders(struct casebook *cb, const char *prefix)
 {
 	(void)cb;
-	print_list(prefix, index_order_names);
+	print_list(prefix, case_order_names);
 }
 
 static void

@@ -25,7 +25,7 @@
 #include "lib/event.h"
 #include "lib/event_list.h"
 #include "lib/policy.h"
-#include "lib/query.h"
+#include "lib/selection.h"
 
 struct index;
 
@@ -101,79 +101,24 @@ int index_prefix(struct index *ix, const char *prefix, size_t max,
 int index_newest_by(struct index *ix, const char *by,
     char case_id[CASE_ID + 1]);
 
-/* One selected case: what its row holds.  Strings live during the call, and
- * are "" where there is none. */
-struct index_row {
-	const char *id;
-	const char *owner, *kind, *channel, *subject, *contact;
-	int64_t opened, closed, updated, next_due, waiting_since;
-	int is_open, unanswered, unclaimed, overdue, todo;
-};
-
-enum index_order {
-	ORDER_OPENED,		/* oldest opening first; the default */
-	ORDER_UPDATED,
-	ORDER_CLOSED,
-	ORDER_DUE,		/* earliest next due first, none last */
-	ORDER_WAITING,		/* longest waiting first: is:todo's rule */
-	ORDER_OWNER,
-	ORDER_SUBJECT,
-};
-
-/* "opened" of ORDER_OPENED; NULL-ended. */
-extern const char *const index_order_names[];
-
-struct selection {
-	const struct query *query;	/* NULL: every case */
-	int64_t now;			/* for overdue, todo, age */
-	enum index_order order;
-	int reverse;
-	uint64_t max;			/* 0: no limit */
-};
-
-typedef int index_row_fn(void *arg, const struct index_row *row);
-
 /* Calls `fn` for each selected case in order; ties by id.  Anything but 0
  * from `fn` ends the walk and is returned. */
 int index_select(struct index *ix, const struct selection *sel,
-    index_row_fn *fn, void *arg);
+    case_row_fn *fn, void *arg);
 
 /* Only the ids, as fast as that goes. */
 int index_select_ids(struct index *ix, const struct selection *sel,
     struct strs *out);
 
-typedef int index_case_fn(void *arg, const char *case_id,
-    struct event_list *events);
-
 /* Calls `fn` with the events of each selected case; the order of the cases
  * is not told (without a query: one sequential scan).  Bodies are left out
  * ("") unless `bodies`. */
 int index_each_case(struct index *ix, const struct selection *sel,
-    int bodies, index_case_fn *fn, void *arg);
-
-/* For case-log: events of the selected cases, and of the policy if `query`
- * is NULL. */
-struct event_filter {
-	const struct query *query;
-	int64_t now;
-	struct when_range recorded;	/* {WHEN_NONE, INT64_MAX}: all */
-	const struct strs *kinds;	/* NULL or names of event kinds */
-	const struct strs *by;		/* NULL or handles */
-	int64_t after_entry;		/* only entries with a greater number
-					 * in the index, for -f; 0 */
-	int reverse;
-	uint64_t max;			/* the last `max`; 0: no limit */
-};
-
-/* `entry` counts entries in the order in which this index saw them.  `bytes`
- * are followed by a NUL; where they are no event, `ev` has an id but no
- * fields. */
-typedef int index_event_fn(void *arg, const char *case_id,
-    const struct event *ev, const char *bytes, size_t len, int64_t entry);
+    int bodies, case_events_fn *fn, void *arg);
 
 /* In order of Recorded, case, event_compare(). */
 int index_each_event(struct index *ix, const struct event_filter *filter,
-    index_event_fn *fn, void *arg);
+    filtered_event_fn *fn, void *arg);
 
 /* Totals, for case-verify and my day. */
 struct index_totals {

@@ -5,12 +5,6 @@
 #include "lib/err.h"
 #include "lib/index_parts.h"
 
-const char *const index_order_names[] = {
-	[ORDER_OPENED] = "opened", [ORDER_UPDATED] = "updated",
-	[ORDER_CLOSED] = "closed", [ORDER_DUE] = "due",
-	[ORDER_WAITING] = "waiting", [ORDER_OWNER] = "owner",
-	[ORDER_SUBJECT] = "subject", NULL
-};
 
 enum { BATCH = 256 };	/* events, or cases, read in one go */
 
@@ -187,7 +181,7 @@ read_rows(struct rows *out, struct index *ix, const struct selection *sel,
 }
 
 static void
-unpack_row(struct index_row *out, const struct stored_row *row, int64_t now)
+unpack_row(struct case_row *out, const struct stored_row *row, int64_t now)
 {
 	out->id = next_string(row->strings);
 	out->owner = next_string(out->id);
@@ -208,11 +202,11 @@ unpack_row(struct index_row *out, const struct stored_row *row, int64_t now)
 }
 
 int
-index_select(struct index *ix, const struct selection *sel, index_row_fn *fn,
+index_select(struct index *ix, const struct selection *sel, case_row_fn *fn,
     void *arg)
 {
 	struct rows rows = ROWS_INIT;
-	struct index_row row;
+	struct case_row row;
 	int rc = read_rows(&rows, ix, sel, 1);
 
 	for (size_t i = 0; rc == 0 && i < rows.n; i++) {
@@ -283,7 +277,7 @@ read_batch(struct batch *b, struct index *ix, const struct rows *rows,
 
 static int
 hand_out_batch(struct batch *b, const struct rows *rows,
-    index_case_fn *fn, void *arg)
+    case_events_fn *fn, void *arg)
 {
 	size_t from = 0;
 	int rc = 0;
@@ -302,7 +296,7 @@ hand_out_batch(struct batch *b, const struct rows *rows,
 
 int
 index_each_case(struct index *ix, const struct selection *sel, int bodies,
-    index_case_fn *fn, void *arg)
+    case_events_fn *fn, void *arg)
 {
 	struct batch *b = xcalloc(1, sizeof *b);
 	struct rows rows = ROWS_INIT;
@@ -477,7 +471,7 @@ read_telling(struct telling *t, struct index *ix, const int64_t *ids,
 }
 
 static int
-tell(struct telling *t, index_event_fn *fn, void *arg)
+tell(struct telling *t, filtered_event_fn *fn, void *arg)
 {
 	int rc = 0;
 
@@ -492,7 +486,7 @@ tell(struct telling *t, index_event_fn *fn, void *arg)
 
 int
 index_each_event(struct index *ix, const struct event_filter *filter,
-    index_event_fn *fn, void *arg)
+    filtered_event_fn *fn, void *arg)
 {
 	struct telling *t = xcalloc(1, sizeof *t);
 	struct event_ids ids = { NULL, 0, 0 };

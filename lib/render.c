@@ -25,26 +25,33 @@ show(struct buf *out, const char *text)
 	text_show(out, text, strlen(text), TEXT_LINE);
 }
 
-/* Painted text in a column of `width`, and the space behind it.  Returns the
- * columns that were used: text that is too long is not cut. */
-static int
+/* Painted text in a column of `width`, and the space behind it.  Text that is
+ * too long takes more, but not more than the `used` columns leave. */
+static void
 column(struct buf *out, const struct render *r, const char *colour,
-    const char *text, int width)
+    const char *text, int width, int *used)
 {
-	struct buf shown = BUF_INIT;
-	int used;
+	struct buf shown = BUF_INIT, fits = BUF_INIT;
+	int columns;
 
 	show(&shown, text);
-	used = text_width(shown.data, shown.len);
-	paint(out, r, colour, shown.data);
-	buf_addf(out, "%*s  ", used < width ? width - used : 0, "");
+	if (r->columns > 0) {
+		columns = text_clip(&fits, shown.data, r->columns - *used);
+	} else {
+		buf_adds(&fits, shown.data);
+		columns = text_width(shown.data, shown.len);
+	}
+	if (fits.len > 0)
+		paint(out, r, colour, fits.data);
+	buf_addf(out, "%*s  ", columns < width ? width - columns : 0, "");
+	*used += (columns < width ? width : columns) + 2;
 	buf_release(&shown);
-	return (used < width ? width : used) + 2;
+	buf_release(&fits);
 }
 
 /* The one word that says most about a case, and its colour. */
 static const char *
-state_word(const struct index_row *row, const char **colour)
+state_word(const struct case_row *row, const char **colour)
 {
 	*colour = NULL;
 	if (row->overdue) {
@@ -65,20 +72,20 @@ state_word(const struct index_row *row, const char **colour)
 
 void
 render_row(struct buf *out, const struct render *r,
-    const struct index_row *row)
+    const struct case_row *row)
 {
 	const char *colour, *state = state_word(row, &colour);
 	char day[WHEN_TEXT];
 	struct buf line = BUF_INIT;
 	size_t start = out->len;
-	int used;
+	int used = 0;
 
 	when_format_day(day, row->opened);
-	used = column(out, r, NULL, row->id, CASE_ID);
-	used += column(out, r, NULL, day, 10);
-	used += column(out, r, colour, state, 10);
-	used += column(out, r, NULL, row->owner ? row->owner : "-", 10);
-	used += column(out, r, NULL, row->channel[0] ? row->channel : "-", 8);
+	column(out, r, NULL, row->id, CASE_ID, &used);
+	column(out, r, NULL, day, 10, &used);
+	column(out, r, colour, state, 10, &used);
+	column(out, r, NULL, row->owner ? row->owner : "-", 10, &used);
+	column(out, r, NULL, row->channel[0] ? row->channel : "-", 8, &used);
 	show(&line, row->subject ? row->subject : "");
 	if (r->columns > 0)
 		text_clip(out, line.data, r->columns - used);
@@ -321,13 +328,14 @@ render_event_line(struct buf *out, const struct render *r,
 	struct buf line = BUF_INIT, head = BUF_INIT;
 	char text[WHEN_TEXT];
 	size_t first;
+	int used = 0;
 
 	if (is_damaged(out, case_id, ev))
 		return;
 	when_format_minute(text, ev->occurred.at);
 	event_head(&head, ev);
 	buf_addf(&line, "%s  %s  ", case_id[0] ? case_id : "policy", text);
-	column(&line, &plain, NULL, by ? by : "-", 10);
+	column(&line, &plain, NULL, by ? by : "-", 10, &used);
 	buf_adds(&line, head.data);
 	if (what) {
 		buf_addc(&line, ' ');

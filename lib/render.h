@@ -18,7 +18,7 @@ struct render {
 
 /* A line of case-list: id, day of opening, state, owner, channel, subject. */
 void render_row(struct buf *out, const struct render *r,
-    const struct index_row *row);
+    const struct case_row *row);
 
 /* The object of case-list -J, without a newline. */
 void render_case_json(struct buf *out, const struct loaded_case *lc,

@@ -197,7 +197,7 @@ words_that_are_ids(void **state)
 }
 
 static void
-ordered(struct world *w, enum index_order order, int reverse, uint64_t max,
+ordered(struct world *w, enum case_order order, int reverse, uint64_t max,
     const char *want)
 {
 	const struct selection how = { NULL, DAY(4), order, reverse, max };
@@ -232,7 +232,7 @@ orders(void **state)
 }
 
 static int
-keep_row(void *arg, const struct index_row *row)
+keep_row(void *arg, const struct case_row *row)
 {
 	struct buf *out = arg;
 
@@ -378,7 +378,7 @@ trails(void **state)
 
 /* Readers hand out what they have read, and hold no lock meanwhile. */
 static int
-write_meanwhile(void *arg, const struct index_row *row)
+write_meanwhile(void *arg, const struct case_row *row)
 {
 	struct world *w = arg;
 	struct index *other;
