@@ -56,14 +56,22 @@ write_first_policy(struct casebook *cb, const char *dir, const char *zone,
 	return rc;
 }
 
+/* In the local git config: nothing that is derived may hold a wish. */
 static int
-mark_no_plain_files(const char *git_dir)
+want_no_plain_files(const char *git_dir)
 {
+	static const char text[] = "[casebook]\n\tplainFiles = false\n";
 	struct buf path = BUF_INIT;
-	int rc;
+	int fd, rc;
 
-	buf_addf(&path, "%s/casebook/no-plain-files", git_dir);
-	rc = file_create(AT_FDCWD, path.data, "", 0, 0644, 1);
+	buf_addf(&path, "%s/config", git_dir);
+	fd = open(path.data, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1)
+		rc = err_errno("cannot open '%s'", path.data);
+	else
+		rc = file_write_fd(fd, text, sizeof text - 1, path.data);
+	if (fd != -1 && (fsync(fd) == -1 || close(fd) == -1) && rc == 0)
+		rc = err_errno("cannot write '%s'", path.data);
 	buf_release(&path);
 	return rc;
 }
@@ -144,9 +152,9 @@ casebook_create(const char *dir, const struct casebook_options *options,
 		    store_init(git_dir.data);
 	begun = rc == 0;
 	if (rc == 0 && options->bare)
-		rc = mark_no_plain_files(git_dir.data);
+		rc = want_no_plain_files(git_dir.data);
 	if (rc == 0)
-		rc = casebook_open(&cb, dir, CASEBOOK_WRITE, progress);
+		rc = casebook_open_new(&cb, dir, progress);
 	if (rc == 0 && options->by)
 		rc = casebook_set_me(cb, options->by);
 	if (rc == 0 && !options->from)

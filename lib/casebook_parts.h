@@ -28,9 +28,14 @@ struct casebook {
 	struct calendar calendar;
 	char *me;			/* NULL until asked for */
 	struct buf notes;
+	int is_new;			/* main need not be there yet */
 	int wrote;			/* packs may want merging */
 	struct event_list each_list;	/* memory of casebook_each() */
 };
+
+/* casebook_open() for writing, of one that may have no main yet. */
+int casebook_open_new(struct casebook **out, const char *dir,
+    const struct casebook_progress *progress);
 
 /* Opens the store if it is not open yet. */
 int casebook_store(struct casebook *cb);
@@ -49,24 +54,32 @@ int casebook_catch_up(struct casebook *cb);
 void casebook_feed(struct casebook *cb, const char *old,
     const struct store_file *files, size_t n);
 
+/* Brings the plain files up, unless another is writing: then they are its
+ * care. */
+void casebook_feed_plain(struct casebook *cb);
+
 void casebook_report_progress(struct casebook *cb, const char *what,
     uint64_t done);
 
 /*
  * The plain files: cases/<id>/<event file>, read-only, each written aside
- * and renamed.  cases/.shows holds the commit that they show and the boot in
- * which they were written: after another boot sizes are checked, for nothing
- * here is synced.  Whoever writes here holds the lock of the casebook.
+ * and renamed.  git_dir/casebook/plain holds the commit that they show, the
+ * boot in which they were written, and how the folder cases/ then looked:
+ * after another boot (for nothing here is synced), or where a folder came or
+ * went, all files are looked for again and their sizes checked.  Whoever
+ * writes here holds the lock of the casebook.
  */
 struct plain {
 	char *dir;			/* …/cases; NULL: there is no view */
+	char *state;			/* git_dir/casebook/plain */
 	char shows[BLOB_ID + 1];
-	int other_boot;
+	int is_stale;			/* look for all files */
 	int all;			/* all files are to be added */
 };
 
-/* Reads what the view shows: "" if it is absent or not wanted. */
-void plain_open(struct plain *p, const struct casebook *cb);
+/* Reads what the view shows: "" if it is absent.  A `cases` that is no folder
+ * but a link, say, is never written to. */
+void plain_open(struct plain *p, struct casebook *cb);
 void plain_release(struct plain *p);
 /* 0; 1 if the folder of the case is gone, so that all files must be added; or
  * an error that is the caller's to note. */

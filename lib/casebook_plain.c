@@ -10,63 +10,75 @@
 #include "lib/err.h"
 #include "lib/file.h"
 
-/* Marks a casebook that wants no plain files; made by case-init --bare. */
-static const char no_view[] = "casebook/no-plain-files";
+enum { STATE_MAX = 256 };
 
+/* In this boot and as the folder is now: what the state says behind the
+ * commit if nothing came or went since. */
 static void
-read_boot_id(struct buf *out)
+describe(struct buf *out, const char *dir)
 {
-	if (file_read(out, "/proc/sys/kernel/random/boot_id") < 0)
+	struct buf boot = BUF_MAX(64);
+	struct stat st;
+
+	if (file_read(&boot, "/proc/sys/kernel/random/boot_id") < 0)
 		err_clear();
-	while (out->len > 0 && out->data[out->len - 1] == '\n')
-		buf_cut(out, out->len - 1);
+	boot.data[strcspn(boot.data, "\n")] = '\0';
+	if (stat(dir, &st) == -1)
+		memset(&st, 0, sizeof st);
+	buf_addf(out, "%s %llu %lld.%09ld\n", boot.data,
+	    (unsigned long long)st.st_ino, (long long)st.st_mtim.tv_sec,
+	    st.st_mtim.tv_nsec);
+	buf_release(&boot);
 }
 
-/* "<commit> <boot id>\n" */
 static void
-read_shows(struct plain *p)
+read_state(struct plain *p)
 {
-	struct buf text = BUF_MAX(256), path = BUF_INIT, boot = BUF_MAX(64);
+	struct buf text = BUF_MAX(STATE_MAX), now = BUF_INIT;
 
-	buf_addf(&path, "%s/.shows", p->dir);
-	read_boot_id(&boot);
-	if (file_read(&text, path.data) < 0) {
+	if (file_read(&text, p->state) < 0) {
 		err_clear();
 	} else if (text.len > BLOB_ID && text.data[BLOB_ID] == ' ') {
 		memcpy(p->shows, text.data, BLOB_ID);
 		if (!path_is_hex(p->shows, BLOB_ID))
 			p->shows[0] = '\0';
-		if (text.data[text.len - 1] == '\n')
-			buf_cut(&text, text.len - 1);
-		p->other_boot = strcmp(text.data + BLOB_ID + 1,
-		    boot.data) != 0;
+		describe(&now, p->dir);
+		p->is_stale = strcmp(text.data + BLOB_ID + 1, now.data) != 0;
 	}
-	buf_release(&boot);
-	buf_release(&path);
+	buf_release(&now);
 	buf_release(&text);
 }
 
 void
-plain_open(struct plain *p, const struct casebook *cb)
+plain_open(struct plain *p, struct casebook *cb)
 {
 	struct buf path = BUF_INIT;
+	struct stat st;
+	char wanted[8];
 
 	memset(p, 0, sizeof *p);
-	buf_addf(&path, "%s/%s", cb->git_dir, no_view);
-	if (!file_exists(path.data)) {
-		buf_cut(&path, 0);
-		buf_addf(&path, "%s/cases", cb->dir);
-		p->dir = buf_detach(&path);
-		read_shows(p);
+	if (store_config(wanted, sizeof wanted, cb->git_dir,
+	    "casebook.plainfiles") == 0 && strcmp(wanted, "false") == 0)
+		return;
+	buf_addf(&path, "%s/cases", cb->dir);
+	if (lstat(path.data, &st) == 0 && !S_ISDIR(st.st_mode)) {
+		buf_addf(&cb->notes, "warning: '%s' is no folder: no plain "
+		    "files are written\n", path.data);
+		buf_release(&path);
+		return;
 	}
-	buf_release(&path);
+	p->dir = buf_detach(&path);
+	buf_addf(&path, "%s/casebook/plain", cb->git_dir);
+	p->state = buf_detach(&path);
+	read_state(p);
 }
 
 void
 plain_release(struct plain *p)
 {
 	free(p->dir);
-	p->dir = NULL;
+	free(p->state);
+	p->dir = p->state = NULL;
 }
 
 /* Written aside and renamed, so that nobody ever reads half a file. */
@@ -77,7 +89,7 @@ write_aside(const struct plain *p, const char *path, const void *data,
 	struct buf aside = BUF_INIT;
 	int rc;
 
-	buf_addf(&aside, "%s/.new", p->dir);
+	buf_addf(&aside, "%s.new", p->state);
 	unlink(aside.data);	/* of a writer that was killed */
 	rc = file_create(AT_FDCWD, aside.data, data, len, mode, 0);
 	if (rc == 0 && rename(aside.data, path) == -1) {
@@ -110,11 +122,13 @@ plain_add(struct plain *p, const char *path, const void *data, size_t len)
 	if (path_parse(&place, path) != 0)
 		return 0;
 	buf_addf(&at, "%s/%s", p->dir, place.case_id);
-	if (!p->all && place.number > 1 && !file_exists(at.data))
-		rc = 1;
+	if (lstat(at.data, &st) == -1)
+		rc = !p->all && place.number > 1;
+	else if (!S_ISDIR(st.st_mode))
+		rc = err_set(CASE_EPERM, "'%s' is no folder", at.data);
 	buf_addc(&at, '/');
 	path_format_name(&at, &place);
-	if (rc == 1 || (lstat(at.data, &st) == 0 && S_ISREG(st.st_mode) &&
+	if (rc != 0 || (lstat(at.data, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (size_t)st.st_size == len))
 		goto out;
 	rc = write_aside(p, at.data, data, len, 0444);
@@ -132,17 +146,13 @@ out:
 int
 plain_finish(struct plain *p, const char *commit)
 {
-	struct buf text = BUF_INIT, path = BUF_INIT, boot = BUF_MAX(64);
-	int rc;
+	struct buf text = BUF_INIT;
+	int rc = file_mkdirs(p->dir, 0777);
 
-	read_boot_id(&boot);
-	buf_addf(&text, "%s %s\n", commit, boot.data);
-	buf_addf(&path, "%s/.shows", p->dir);
-	rc = file_mkdirs(p->dir, 0777);
+	buf_addf(&text, "%s ", commit);
+	describe(&text, p->dir);
 	if (rc == 0)
-		rc = write_aside(p, path.data, text.data, text.len, 0644);
-	buf_release(&boot);
-	buf_release(&path);
+		rc = write_aside(p, p->state, text.data, text.len, 0644);
 	buf_release(&text);
 	return rc;
 }

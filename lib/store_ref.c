@@ -151,6 +151,18 @@ is_plain_clone(int dir)
 	    is_there(dir, "../policy") && is_there(dir, "../cases");
 }
 
+/* Our folder is derived and may be gone; then the config that store_init()
+ * wrote, which no clone copies, tells. */
+static int
+is_ours(int dir, const char *git_dir)
+{
+	char precious[8];
+
+	return is_there(dir, "casebook") || (store_config(precious,
+	    sizeof precious, git_dir, "extensions.preciousobjects") == 0 &&
+	    strcmp(precious, "true") == 0);
+}
+
 int
 store_probe(enum store_kind *out, const char *git_dir)
 {
@@ -168,7 +180,7 @@ store_probe(enum store_kind *out, const char *git_dir)
 		*out = is_plain_clone(dir) ? STORE_PLAIN_CLONE : STORE_OTHER;
 		rc = check_types(git_dir, dir);
 	}
-	if (rc == 0 && *out != STORE_NONE && is_there(dir, "casebook")) {
+	if (rc == 0 && *out != STORE_NONE && is_ours(dir, git_dir)) {
 		rc = store_config(bare, sizeof bare, git_dir, "core.bare");
 		if (rc == 0 && strcmp(bare, "true") == 0)
 			*out = STORE_CASEBOOK;

@@ -4,6 +4,7 @@
 
 #include "lib/casebook_parts.h"
 #include "lib/err.h"
+#include "lib/file.h"
 #include "lib/verify.h"
 
 enum { MODE_FILE = 0100644 };
@@ -100,6 +101,32 @@ differs_from_path(const struct event *ev, const struct event_path *place,
 	return NULL;
 }
 
+/* Plain files are read-only, but somebody may have edited one, and others
+ * would believe it.  One that is missing is no fault: it comes back. */
+static int
+verify_plain(struct verifying *v, const char *commit, const char *path,
+    const struct event_path *place)
+{
+	struct buf at = BUF_INIT, plain = BUF_INIT;
+	int rc = 0;
+
+	if (!place->case_id[0])
+		return 0;
+	buf_addf(&at, "%s/cases/%s/", v->cb->dir, place->case_id);
+	path_format_name(&at, place);
+	if (file_exists(at.data)) {
+		if (file_read(&plain, at.data) < 0)
+			err_clear();
+		if (plain.len != v->bytes.len || memcmp(plain.data,
+		    v->bytes.data, plain.len) != 0)
+			rc = fault(v, "plain", commit, path, "its plain file "
+			    "in cases/ is not what git has");
+	}
+	buf_release(&at);
+	buf_release(&plain);
+	return rc;
+}
+
 static int
 verify_event(struct verifying *v, const char *commit, const char *path,
     const struct event_path *place, const char *blob)
@@ -109,6 +136,8 @@ verify_event(struct verifying *v, const char *commit, const char *path,
 
 	v->counts->events++;
 	rc = store_read(v->cb->store, blob, &v->bytes);
+	if (rc == 0)
+		rc = verify_plain(v, commit, path, place);
 	if (rc == 0)
 		rc = event_parse(&v->event, v->bytes.data, v->bytes.len);
 	if (rc == 0) {

@@ -10,6 +10,7 @@
  *  - order: number and After are those that a writer would have set
  *  - one hand: opened once, first; an owner at every instant; reasons
  *  - index: it holds exactly what git holds, and folds to what it says
+ *  - plain: a plain file that is there is what git has
  */
 #ifndef CASEBOOK_VERIFY_H
 #define CASEBOOK_VERIFY_H

@@ -143,12 +143,51 @@ plain_files house 'makes them all as well'
 rm -rf "house/cases/$id"
 ok 'an entry of a case whose folder is gone' case-note "$id" -m 'No folder'
 plain_files house 'makes the folder again'
-rm -rf house/cases/.shows
+rm -rf house/.git/casebook/plain
 ok 'an entry when nobody knows what they show' case-note "$id" -m 'What?'
 plain_files house 'makes them right'
-ok 'files of a killed writer' touch house/cases/.new
+ok 'files of a killed writer' touch house/.git/casebook/plain.new
 ok 'and then an entry' case-note "$id" -m 'Killed'
 plain_files house 'nothing of it is left'
+
+other=$(case-new -C house -m 'Another' --key another)
+rm -rf "house/cases/$other"
+ok 'an entry of a case, when the folder of another is gone' \
+    case-note -C house "$id" -m 'Elsewhere'
+plain_files house 'brings that back'
+file=$(ls -d "house/cases/$other"/0001-*)
+chmod u+w "$file"
+printf 'x' | dd of="$file" bs=1 seek=20 conv=notrunc 2>/dev/null
+fails 1 'a plain file that was edited' case-verify -C house
+same 1 "$(grep -c '^plain: .*is not what git has$' "$out")" 'is told'
+rm -rf house/cases
+ok 'an entry' case-note -C house "$id" -m 'All anew'
+plain_files house 'makes it right'
+
+answers house >now
+rm -rf house/.git/casebook
+answers house >again
+same '' "$(diff now again)" 'without its own folder in .git a casebook is one'
+ok 'and can be written' case-note -C house "$id" -m 'Own folder'
+plain_files house 'with its plain files'
+
+mkdir elsewhere
+mv house/cases cases-aside
+ln -s "$PWD/elsewhere" house/cases
+ok 'an entry beside a link' case-note -C house "$id" -m 'Link'
+same "case-note: warning: '$PWD/house/cases' is no folder: no plain files are \
+written" "$(head -n 1 "$err")" 'says that the link is not followed'
+same '' "$(ls -A elsewhere)" 'and follows it nowhere'
+rm house/cases
+mv cases-aside house/cases
+
+cp -r house headless
+git -C headless update-ref -d refs/heads/main
+fails 78 'without main nothing is read' case-list -C headless
+same "case-list: '$PWD/headless' has no branch main any more" \
+    "$(head -n 1 "$err")" 'and it is told'
+fails 78 'nor is a second history begun' case-new -C headless -m 'x'
+rm -rf headless
 
 ok 'a bare casebook' case-init -q --bare --owner anna bare
 case-new -C bare -m 'x' >out
