@@ -42,7 +42,8 @@ INSTEAD	= $(BUILD)/lib/store_static.o $(BUILD)/lib/store_dynamic.o
 LIBS_STATIC = $(BUILD)/lib/store_static.o -Wl,-Bstatic \
 	  -lgit2 -lhttp_parser -lmbedtls -lmbedx509 -lmbedcrypto -lpcre2-8 \
 	  -lz -lsqlite3 -ljansson -Wl,-Bdynamic -lm -lpthread -ldl
-LIBS_DYNAMIC = $(BUILD)/lib/store_dynamic.o $$(pkg-config --libs $(PACKAGES))
+LIBS_DYNAMIC = $(BUILD)/lib/store_dynamic.o $$(pkg-config --libs $(PACKAGES)) \
+	  -lmbedcrypto -lz
 
 LIB	= $(BUILD)/libcasebook.a
 OBJECTS	= $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
@@ -104,9 +105,9 @@ lint:
 bench demo: all
 	BUILD='$(abspath $(BUILD))' tests/$@
 
-DEBIAN	= gcc libc6-dev make pkg-config git libgit2-dev libsqlite3-dev \
-	  libjansson-dev libcmocka-dev mandoc perl jq sqlite3 strace tzdata \
-	  time shellcheck cppcheck zsh fish
+DEBIAN	= gcc libc6-dev make pkg-config git libgit2-dev libmbedtls-dev \
+	  zlib1g-dev libsqlite3-dev libjansson-dev libcmocka-dev mandoc perl \
+	  jq sqlite3 strace tzdata time shellcheck cppcheck zsh fish
 deps:
 	@.ci/deps $(DEBIAN)
 

@@ -30,10 +30,10 @@ tell_bad(void *arg, const char *file, uint64_t line, const char *reason)
 	struct telling *t = arg;
 
 	if (++t->n <= BAD_SHOWN)
-		cli_note(t->cli, "%s: line %llu: %s", file,
+		cli_tell(t->cli, "%s: line %llu: %s", file,
 		    (unsigned long long)line, reason);
 	else if (t->n == BAD_SHOWN + 1)
-		cli_note(t->cli, "more bad lines are only counted");
+		cli_tell(t->cli, "more bad lines are only counted");
 }
 
 static int

@@ -4,6 +4,7 @@
  *	case-init --owner anna complaints
  */
 #include "lib/cli.h"
+#include "lib/err.h"
 
 static const struct cli_option own[] = {
 	{ 0, "owner", "WHO", "owns every new case that names nobody", 0, NULL,
@@ -26,8 +27,14 @@ run(struct cli *cli)
 		.from = cli_get(cli, "from"),
 		.by = cli_get(cli, "by"),
 		.bare = cli_has(cli, "bare"),
+		.quiet = cli_quiet(cli),
 	};
-	int rc = casebook_create(dir, &options, cli_progress(cli));
+	int rc;
+
+	if (options.from && (options.owner || options.name))
+		return err_set(CASE_EUSAGE, "--owner and --name are those of "
+		    "the casebook that --from names");
+	rc = casebook_create(dir, &options, cli_progress(cli));
 
 	if (rc == 0)
 		cli_note(cli, "a casebook is in '%s'; next: case-new -C '%s'",

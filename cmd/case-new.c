@@ -35,7 +35,7 @@ run(struct cli *cli)
 }
 
 static const struct cli_option *const tables[] = { own, cli_words, cli_said,
-	cli_asking, cli_suffering, cli_writing, cli_common, NULL };
+	cli_asking, cli_effort, cli_writing, cli_common, NULL };
 
 static const struct command command = {
 	"case-new", "", "open a case", tables, 0, 0, 0, run

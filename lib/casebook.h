@@ -79,6 +79,7 @@ struct casebook_options {
 	const char *from;	/* URL of the casebook that this is a desk of */
 	const char *by;		/* or NULL */
 	int bare;		/* no plain files */
+	int quiet;		/* git says nothing on stderr */
 };
 
 /* Makes a casebook at `dir`, which must not exist or be an empty folder.
@@ -167,6 +168,10 @@ struct draft {
 	char id[CASE_ID + 1];	/* of the case; "" for the policy */
 	struct event written;	/* the event as stored, or as it would be */
 };
+
+/* A key that nobody has: 100 random bits.  CASE_EAGAIN if there are none. */
+enum { RANDOM_KEY = 20 };	/* its characters */
+int casebook_make_key(char out[RANDOM_KEY + 1]);
 
 void draft_init(struct draft *d, enum event_kind kind);
 void draft_release(struct draft *d);

@@ -11,8 +11,6 @@
 #include "lib/rules.h"
 #include "lib/text.h"
 
-enum { KEY_CHARACTERS = 20 };	/* 100 random bits */
-
 /* The state of one casebook_append(). */
 struct batch {
 	struct casebook *cb;
@@ -102,28 +100,27 @@ random_bits(uint64_t *out)
 	return 0;
 }
 
-static int
-add_random_key(struct event *ev)
+int
+casebook_make_key(char out[RANDOM_KEY + 1])
 {
-	char key[KEY_CHARACTERS + 1];
 	uint64_t bits = 0;
 	int rc = 0;
 
-	for (int i = 0; i < KEY_CHARACTERS && rc == 0; i++) {
+	for (int i = 0; i < RANDOM_KEY && rc == 0; i++) {
 		if (i % 10 == 0)
 			rc = random_bits(&bits);
-		key[i] = path_alphabet[bits & 31];
+		out[i] = path_alphabet[bits & 31];
 		bits >>= 5;
 	}
-	key[KEY_CHARACTERS] = '\0';
-	return rc == 0 ? event_put(ev, F_KEY, key) : rc;
+	out[RANDOM_KEY] = '\0';
+	return rc;
 }
 
 /* What casebook_append() adds to every event that came without it. */
 static int
 fill_in(struct batch *b, struct event *ev)
 {
-	char text[WHEN_TEXT];
+	char text[WHEN_TEXT], key[RANDOM_KEY + 1];
 	int rc = 0;
 
 	if (!event_get(ev, F_BY))
@@ -132,9 +129,10 @@ fill_in(struct batch *b, struct event *ev)
 		when_format(text, when_local(b->now));
 		rc = event_put(ev, F_OCCURRED, text);
 	}
-	if (rc == 0 && !event_get(ev, F_KEY))
-		rc = add_random_key(ev);
-	return rc;
+	if (rc < 0 || event_get(ev, F_KEY))
+		return rc;
+	rc = casebook_make_key(key);
+	return rc == 0 ? event_put(ev, F_KEY, key) : rc;
 }
 
 /* Makes b->at the case `id`, unless it is already. */

@@ -148,7 +148,8 @@ casebook_create(const char *dir, const struct casebook_options *options,
 		rc = make_folder(dir, git_dir.data, &made);
 	if (rc == 0)
 		rc = options->from ?
-		    store_clone(git_dir.data, options->from) :
+		    store_clone(git_dir.data, options->from,
+	    options->quiet) :
 		    store_init(git_dir.data);
 	begun = rc == 0;
 	if (rc == 0 && options->bare)

@@ -68,6 +68,8 @@ casebook_find(struct casebook *cb, const char *operand, char id[CASE_ID + 1])
 			    casebook_me(cb));
 		return rc;
 	}
+	/* A bare word is no query: a slip of the hand must not be written to
+	 * whatever case happens to have it. */
 	if (strpbrk(operand, ": \""))
 		return find_by_query(cb, operand, id);
 	if (path_case_prefix(prefix, operand) != 0)

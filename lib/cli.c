@@ -77,6 +77,18 @@ cli_quiet(const struct cli *cli)
 }
 
 void
+cli_tell(const struct cli *cli, const char *fmt, ...)
+{
+	char text[4096];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	say(cli->command->name, text);
+}
+
+void
 cli_note(const struct cli *cli, const char *fmt, ...)
 {
 	char text[4096];

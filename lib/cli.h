@@ -51,7 +51,7 @@ extern const struct cli_option cli_common[];	/* -C -q -h --version */
 extern const struct cli_option cli_words[];	/* -m -F */
 extern const struct cli_option cli_said[];	/* -c --public --party … */
 extern const struct cli_option cli_asking[];	/* --question */
-extern const struct cli_option cli_suffering[];	/* --effort --retold */
+extern const struct cli_option cli_effort[];	/* --effort --retold */
 extern const struct cli_option cli_writing[];	/* -a --at --by --key -n -0 */
 extern const struct cli_option cli_reading[];	/* --by */
 extern const struct cli_option cli_printing[];	/* -J -0 */
@@ -134,10 +134,10 @@ int cli_append(struct cli *cli, struct casebook *cb, struct draft *drafts,
     size_t n);
 
 /*
- * The query of the operands from number `first` on; "-" among them stands for
- * the ids on standard input, "." for the case of my newest entry.
- * query_release() it even after a failure;
- * QUERY_INIT before.
+ * Reads the operands from number `first` on as a query; "-" among them stands
+ * for the ids on standard input, of which there may be none, "." for the case
+ * of my newest entry.  *out is QUERY_INIT before, and to be released by
+ * query_release() even after a failure.
  */
 int cli_query(struct cli *cli, struct casebook *cb, size_t first,
     struct query *out);
@@ -164,7 +164,11 @@ void cli_page(struct cli *cli);
 /* -q was given. */
 int cli_quiet(const struct cli *cli);
 
-/* A line on stderr with the command's name in front; nothing with -q. */
+/* A line on stderr with the command's name in front. */
+void cli_tell(const struct cli *cli, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The same, but nothing with -q. */
 void cli_note(const struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

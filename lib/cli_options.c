@@ -44,7 +44,7 @@ const struct cli_option cli_asking[] = {
 	CLI_END
 };
 
-const struct cli_option cli_suffering[] = {
+const struct cli_option cli_effort[] = {
 	{ 0, "effort", "TIME", "what it cost the contact: 6h30m", F_EFFORT,
 	  NULL, 0 },
 	{ 0, "retold", NULL, "it had to be told again", F_RETOLD, NULL, 0 },
@@ -159,6 +159,15 @@ parse_long(struct cli *cli, char **argv, int *i)
 	return 0;
 }
 
+/* In a query it may have been a word that is not to be found. */
+static int
+unknown_letter(const struct command *command, const char *letter)
+{
+	unknown_option(command, "-", letter, 1);
+	return command->flags & COMMAND_QUERY ? err_hint("a term that begins "
+	    "with - and has no ':' stands behind --") : err_code();
+}
+
 static int
 parse_letters(struct cli *cli, char **argv, int *i)
 {
@@ -168,7 +177,7 @@ parse_letters(struct cli *cli, char **argv, int *i)
 		const struct cli_option *o = find_letter(cli->command, *at);
 
 		if (!o)
-			return unknown_option(cli->command, "-", at, 1);
+			return unknown_letter(cli->command, at);
 		if (!o->arg) {
 			take(cli, o, NULL);
 			continue;
@@ -241,6 +250,8 @@ cli_parse(struct cli *cli, int argc, char **argv)
 	return rc;
 }
 
+enum { HELP_COLUMN = 27 };	/* where the help of an option begins */
+
 static void
 print_option(const struct cli_option *o)
 {
@@ -252,7 +263,9 @@ print_option(const struct cli_option *o)
 		buf_addf(&left, "    --%s", o->name);
 	if (o->arg)
 		buf_addf(&left, " %s", o->arg);
-	printf("  %-24s %s%s\n", left.data, o->help,
+	if (left.len > HELP_COLUMN - 3)
+		buf_addf(&left, "\n%*s", HELP_COLUMN - 3, "");
+	printf("  %-*s %s%s\n", HELP_COLUMN - 3, left.data, o->help,
 	    o->flags & OPTION_REPEATS ? " (may be repeated)" : "");
 	buf_release(&left);
 }

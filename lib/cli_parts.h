@@ -35,6 +35,9 @@ struct cli {
 /* Fills in given and operands.  0, or CASE_EUSAGE. */
 int cli_parse(struct cli *cli, int argc, char **argv);
 
+/* The cases whose ids are on standard input; there may be none. */
+int cli_read_ids(struct cli *cli, struct casebook *cb, struct strs *ids);
+
 /* Adds a field for each option given that names one. */
 int cli_take_fields(struct cli *cli, struct event *ev);
 

@@ -19,9 +19,12 @@ ids_term(struct cli *cli, struct casebook *cb, const char *operand,
 {
 	struct strs ids = STRS_INIT;
 	struct buf term = BUF_INIT;
-	int rc = cli_cases(cli, cb, operand, &ids);
+	int rc;
 
-	buf_adds(&term, "id:");
+	rc = cli_is_stdin(operand) ? cli_read_ids(cli, cb, &ids) :
+	    cli_cases(cli, cb, operand, &ids);
+	/* No ids are no cases, and not all of them. */
+	buf_adds(&term, ids.n ? "id:" : "-is:open,closed");
 	for (size_t i = 0; i < ids.n; i++)
 		buf_addf(&term, "%s%s", i ? "," : "", ids.v[i]);
 	strs_add(terms, term.data);
@@ -66,12 +69,12 @@ cli_instant(struct cli *cli, const char *option, int64_t otherwise,
 		return 0;
 	if (when_parse_rfc3339(&when, text) == 0) {
 		*out = when.at;
-	} else if (strpbrk(text, " T:")) {
+	} else if (when_parse_range(&range, text, when_now()) == 0) {
+		*out = range.until == INT64_MAX ? INT64_MAX : range.until - 1;
+	} else {
+		err_clear();
 		rc = when_parse(&when, text, when_now());
 		*out = when.at;
-	} else {
-		rc = when_parse_range(&range, text, when_now());
-		*out = range.until == INT64_MAX ? INT64_MAX : range.until - 1;
 	}
 	return rc < 0 ? err_prefix("--%s", option) : 0;
 }

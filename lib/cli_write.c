@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "lib/cli_parts.h"
@@ -10,7 +9,6 @@
 #include "lib/text.h"
 
 enum {
-	KEY_CHARACTERS = 20,
 	IDS_MAX = 64 << 20,		/* bytes of ids on standard input */
 	FILE_MAX = 512 << 20,		/* bytes of an attachment */
 };
@@ -155,17 +153,21 @@ once_each(struct strs *ids)
 	free(sorted);
 }
 
+/* The policy has a line in the trail of the house, and is no case. */
+static int
+is_policy(const char *word)
+{
+	return strcmp(word, "policy") == 0;
+}
+
 int
-cli_cases(struct cli *cli, struct casebook *cb, const char *operand,
-    struct strs *ids)
+cli_read_ids(struct cli *cli, struct casebook *cb, struct strs *ids)
 {
 	struct buf text = BUF_MAX(IDS_MAX);
 	char end = cli_has(cli, "null") ? '\0' : '\n';
 	size_t at = 0;
 	int rc;
 
-	if (!cli_is_stdin(operand))
-		return add_case(cb, operand, ids);
 	rc = file_read_fd(&text, STDIN_FILENO, "standard input");
 	while (rc == 0 && at < text.len) {
 		char *line = text.data + at;
@@ -181,14 +183,26 @@ cli_cases(struct cli *cli, struct casebook *cb, const char *operand,
 		line += strspn(line, " \t");
 		word = strcspn(line, " \t\r\n");
 		line[word] = '\0';
-		if (rc == 0 && word > 0)
+		if (rc == 0 && word > 0 && !is_policy(line))
 			rc = add_case(cb, line, ids);
 	}
 	buf_release(&text);
-	if (rc == 0 && ids->n == 0)
-		rc = err_set(CASE_ENO, "no ids on standard input");
 	if (rc == 0)
 		once_each(ids);
+	return rc;
+}
+
+int
+cli_cases(struct cli *cli, struct casebook *cb, const char *operand,
+    struct strs *ids)
+{
+	int rc;
+
+	if (!cli_is_stdin(operand))
+		return add_case(cb, operand, ids);
+	rc = cli_read_ids(cli, cb, ids);
+	if (rc == 0 && ids->n == 0)
+		rc = err_set(CASE_ENO, "no ids on standard input");
 	return rc;
 }
 
@@ -202,20 +216,6 @@ show_event(const struct event *ev)
 	fwrite(shown.data, 1, shown.len, stdout);
 	buf_release(&bytes);
 	buf_release(&shown);
-}
-
-/* A key for the whole command, so that it can be named when it failed. */
-static int
-make_key(char out[KEY_CHARACTERS + 1])
-{
-	unsigned char bytes[KEY_CHARACTERS];
-
-	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
-		return err_errno("cannot get random bytes");
-	for (int i = 0; i < KEY_CHARACTERS; i++)
-		out[i] = path_alphabet[bytes[i] & 31];
-	out[KEY_CHARACTERS] = '\0';
-	return 0;
 }
 
 /*
@@ -316,7 +316,7 @@ static int
 append(struct cli *cli, struct casebook *cb, struct draft *drafts, size_t n,
     int by_case)
 {
-	char made[KEY_CHARACTERS + 1];
+	char made[RANDOM_KEY + 1];
 	struct attempt a = { cb, drafts, n, cli_get(cli, "key"), by_case,
 	    cli_has(cli, "dry-run") };
 	int rc = 0;
@@ -324,7 +324,7 @@ append(struct cli *cli, struct casebook *cb, struct draft *drafts, size_t n,
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = set_occurred(cli, &drafts[i].event);
 	if (rc == 0 && !a.key) {
-		rc = make_key(made);
+		rc = casebook_make_key(made);
 		a.key = made;
 	}
 	if (rc == 0 && cli_has(cli, "edit"))

@@ -3,14 +3,17 @@
  * the order of their cases, so that memory does not grow with the input and
  * the tree of each case is written once.
  *
- * It is a temporary database that SQLite deletes with the process; it has
- * nothing to do with the index but the library.
+ * Bytes go to a nameless file as they come; what finds them again is in a
+ * temporary database, which has nothing to do with the index but the library.
+ * Both end with the process.
  */
 #ifndef CASEBOOK_INDEX_SPOOL_H
 #define CASEBOOK_INDEX_SPOOL_H
 
 #include <stdint.h>
 
+#include "lib/buf.h"
+#include "lib/event.h"
 #include "lib/path.h"
 
 struct spool;
@@ -18,21 +21,31 @@ struct spool;
 int spool_open(struct spool **out);
 void spool_close(struct spool *s);
 
-/* How many lines with this hash came before, counting this one: 1, 2 … */
+/*
+ * How many lines with this hash came before, counting this one: 1, 2 …
+ * It looks at 60 bits of the hash: lines that differ in the others only are
+ * counted together.
+ */
 int spool_count(struct spool *s, const char *hash, uint64_t *n);
 
 struct spool_entry {
 	char case_id[CASE_ID + 1];	/* "" for the policy */
 	uint64_t line;			/* counted over all files, from 1 */
+	enum event_kind kind;
 	int is_final;			/* the bytes are those of the file */
-	const char *bytes;
+	const char *name;		/* its key, or what stands for that */
+	uint64_t at;			/* where the bytes are; spool_read() */
 	size_t len;
 };
 
-/* Lays an entry aside.  1 if one with that key is there already; its line is
- * then in *other. */
-int spool_add(struct spool *s, const struct spool_entry *entry,
-    const char *key, uint64_t *other);
+/* Lays an entry aside with its bytes, and sets its `at` and `len`.  1 if one
+ * with that name is there already; its line is then in *other. */
+int spool_add(struct spool *s, struct spool_entry *entry,
+    const struct buf *bytes, uint64_t *other);
+
+/* The bytes of an entry; *out is emptied first. */
+int spool_read(struct spool *s, const struct spool_entry *entry,
+    struct buf *out);
 
 /* Lays a file aside that goes with the entry of a line; and hands out those
  * of a line, in order. */

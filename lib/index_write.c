@@ -243,6 +243,32 @@ parse(struct event *out, const struct event **ev, const char *bytes,
 	return rc;
 }
 
+/* `ev` is NULL where the bytes are none. */
+static int
+add(struct index *ix, const struct event_path *path,
+    const unsigned char *blob, const struct event *ev, const char *bytes,
+    size_t len)
+{
+	int64_t id;
+	int rc = enter_case(ix, path->case_id);
+
+	if (rc || is_there(&ix->current, blob))
+		return rc;
+	if (ix->current.n > (size_t)1 << ORDINAL_BITS)
+		return err_set(CASE_EBUG, "more than %d events in '%s'",
+		    1 << ORDINAL_BITS, path->case_id);
+	id = ix->current.no << ORDINAL_BITS | (int64_t)(ix->current.n - 1);
+	rc = add_event(ix, id, path->number, blob, ev, bytes, len);
+	if (rc == 0 && ev && ix->current.no != 0)
+		rc = add_words(ix, id, ev);
+	if (ix->current.no != 0)
+		case_refs_add(&ix->touched, ix->current.no, path->case_id);
+	else
+		ix->policy_touched = 1;
+	tell_progress(ix, (uint64_t)(ix->state.events - ix->before.events));
+	return rc;
+}
+
 int
 index_add(struct index *ix, const struct event_path *path, const char *blob,
     const char *bytes, size_t len)
@@ -250,32 +276,27 @@ index_add(struct index *ix, const struct event_path *path, const char *blob,
 	unsigned char packed[BLOB_BYTES];
 	const struct event *ev;
 	struct event memory;
-	int64_t id;
 	int rc;
 
 	if (path->attachment[0])
 		return 0;
-	blob_pack(packed, blob);
-	rc = enter_case(ix, path->case_id);
-	if (rc || is_there(&ix->current, packed))
-		return rc;
-	if (ix->current.n > (size_t)1 << ORDINAL_BITS)
-		return err_set(CASE_EBUG, "more than %d events in '%s'",
-		    1 << ORDINAL_BITS, path->case_id);
 	rc = parse(&memory, &ev, bytes, len);
 	if (rc)
 		return rc;
-	id = ix->current.no << ORDINAL_BITS | (int64_t)(ix->current.n - 1);
-	rc = add_event(ix, id, path->number, packed, ev, bytes, len);
-	if (rc == 0 && ev && ix->current.no != 0)
-		rc = add_words(ix, id, ev);
+	blob_pack(packed, blob);
+	rc = add(ix, path, packed, ev, bytes, len);
 	event_release(&memory);
-	if (ix->current.no != 0)
-		case_refs_add(&ix->touched, ix->current.no, path->case_id);
-	else
-		ix->policy_touched = 1;
-	tell_progress(ix, (uint64_t)(ix->state.events - ix->before.events));
 	return rc;
+}
+
+int
+index_add_event(struct index *ix, const struct event_path *path,
+    const struct event *ev, const char *bytes, size_t len)
+{
+	unsigned char packed[BLOB_BYTES];
+
+	blob_pack(packed, ev->id);
+	return add(ix, path, packed, ev, bytes, len);
 }
 
 /* Of two events with one key, which merged desks may have written, the first

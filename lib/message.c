@@ -116,6 +116,17 @@ add_setting(struct buf *out, const struct event *ev)
 	    (int)strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789._-"), key);
 }
 
+/* A relation is one of a closed set, and what it leads to is a case id. */
+static void
+add_link(struct buf *out, const struct event *ev)
+{
+	const char *link = event_get(ev, F_LINK);
+	const char *unlink = event_get(ev, F_UNLINK);
+
+	buf_addf(out, " %s %s", link ? "linked" : "unlinked",
+	    link ? link : unlink ? unlink : "");
+}
+
 /* What happened, without its id and who: " replied (email)". */
 static void
 add_deed(struct buf *out, const struct message_event *e)
@@ -143,6 +154,9 @@ add_deed(struct buf *out, const struct message_event *e)
 	case EV_CONFIGURED:
 		add_setting(out, ev);
 		break;
+	case EV_LINKED:
+		add_link(out, ev);
+		break;
 	default:
 		buf_addf(out, " %s", ev->kind_name);
 	}
@@ -166,8 +180,8 @@ compare_ids(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* "handed to dora", "closed upheld", "tagged": what all events have in
- * common, or NULL where they differ. */
+/* "handed to dora", "closed upheld": what all events have in common; 0 where
+ * they differ. */
 static int
 common_deed(struct buf *out, const struct event *const *events, size_t n)
 {
@@ -189,28 +203,54 @@ common_deed(struct buf *out, const struct event *const *events, size_t n)
 	return 1;
 }
 
+/* Sorts the ids of cases, drops "" and repetitions; returns how many. */
+static size_t
+different_cases(const char **ids, size_t n)
+{
+	size_t cases = 0;
+
+	qsort(ids, n, sizeof *ids, compare_ids);
+	for (size_t i = 0; i < n; i++) {
+		if (ids[i][0] && (cases == 0 ||
+		    strcmp(ids[cases - 1], ids[i]) != 0))
+			ids[cases++] = ids[i];
+	}
+	return cases;
+}
+
+/* What one command did to one case in several events: a review is "reopened,
+ * handed to carla". */
+static void
+add_deeds(struct buf *out, const struct event *const *events, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_addf(out, "%s", i ? ", " : "");
+		common_deed(out, events + i, 1);
+	}
+}
+
 void
 message_of_events(struct buf *out, const struct event *const *events,
     const char *const *case_ids, size_t n, const char *by)
 {
 	const char **ids = xmalloc(n * sizeof *ids);
 	struct buf deed = BUF_INIT;
-	size_t cases = 0, used = 0;
+	size_t cases;
 
-	for (size_t i = 0; i < n; i++) {
-		if (case_ids[i][0])
-			ids[used++] = case_ids[i];
-	}
-	qsort(ids, used, sizeof *ids, compare_ids);
-	for (size_t i = 0; i < used; i++) {
-		if (cases == 0 || strcmp(ids[cases - 1], ids[i]) != 0)
-			ids[cases++] = ids[i];
-	}
-	if (cases == n && common_deed(&deed, events, n))
+	memcpy(ids, case_ids, n * sizeof *ids);
+	cases = different_cases(ids, n);
+	if (cases == 1 && n <= 3 && case_ids[0][0] && case_ids[n - 1][0]) {
+		add_deeds(&deed, events, n);
+		buf_addf(out, "%s %s by %s\n", ids[0], deed.data, by);
+	} else if (cases == n && common_deed(&deed, events, n)) {
 		buf_addf(out, "%zu cases %s by %s\n", cases, deed.data, by);
-	else
-		buf_addf(out, "%zu events in %zu case%s by %s\n", n, cases,
-		    cases == 1 ? "" : "s", by);
+	} else if (cases == 0) {
+		buf_addf(out, "policy: %zu event%s by %s\n", n,
+		    n == 1 ? "" : "s", by);
+	} else {
+		buf_addf(out, "%zu event%s in %zu case%s by %s\n", n,
+		    n == 1 ? "" : "s", cases, cases == 1 ? "" : "s", by);
+	}
 	for (size_t i = 0; i < cases; i++)
 		buf_addf(out, "%sCase: %s\n", i == 0 ? "\n" : "", ids[i]);
 	buf_release(&deed);

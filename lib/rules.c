@@ -306,7 +306,7 @@ check_corrected(const struct event *ev, const struct rules_context *ctx)
 	if (rc < 0 || !id)
 		return rc;
 	if (!of)
-		return rules_not_found(cf, "event", id);
+		return rules_no_event(cf, id);
 	rc = check_correctable(of);
 	changes = event_yes(ev, F_VOID) && !casefile_is_void(cf, of);
 	while (rc >= 0 && (setting = event_next(ev, F_SET, &i))) {
@@ -410,6 +410,16 @@ make_agenda(struct agenda *a, const struct casefile *cf)
 		add_unanswered(a, word);
 }
 
+int
+rules_is_anything_open(const struct casefile *cf)
+{
+	struct agenda a;
+
+	make_agenda(&a, cf);
+	buf_release(&a.lines);
+	return a.n > 0;
+}
+
 static int
 check_nothing_is_open(const struct casefile *cf)
 {
@@ -468,7 +478,7 @@ check_delivery(const struct event *ev, const struct rules_context *ctx)
 	const struct event *reply = id ? casefile_event(ctx->cf, id) : NULL;
 
 	if (id && !reply)
-		return rules_not_found(ctx->cf, "event", id);
+		return rules_no_event(ctx->cf, id);
 	if (reply && (reply->kind != EV_REPLIED || !event_get(reply, F_SEND)))
 		return err_set(CASE_EDATA, "event %s is no reply to be sent",
 		    id);
@@ -494,12 +504,42 @@ check_setting(const char *setting, const struct policy *p)
 	return now && strcmp(now, value) == 0;
 }
 
+/* Where persons are listed, intake.owner must be one of them.  One that was
+ * set before there were any stays, but case-new then asks for -o: a note
+ * tells. */
+static int
+check_intake(const struct event *ev, const struct rules_context *ctx)
+{
+	const struct policy *p = ctx->policy;
+	const char *was = policy_get(p, "intake.owner"), *owner;
+	struct policy after = POLICY_INIT;
+	int was_listed, rc;
+
+	was_listed = was && policy_check_owner(p, was) == 0;
+	err_clear();
+	for (size_t i = 0; i < p->keys.n; i++)
+		policy_put(&after, p->keys.v[i], p->values.v[i]);
+	policy_apply(&after, ev);
+	owner = policy_get(&after, "intake.owner");
+	rc = owner ? policy_check_owner(&after, owner) : 0;
+	if (rc < 0 && was && strcmp(was, owner) == 0) {
+		err_clear();
+		rc = 0;
+		if (was_listed)
+			buf_addf(ctx->notes, "'%s' of intake.owner is not"
+			    " listed now: set person.%s.name, or another"
+			    " intake.owner\n", owner, owner);
+	}
+	policy_release(&after);
+	return rc;
+}
+
 static int
 check_configured(const struct event *ev, const struct rules_context *ctx)
 {
 	const char *value;
 	size_t i = 0;
-	int rc = 0, changes = 0;
+	int rc = setting_check_format(ev), changes = 0;
 
 	while (rc >= 0 && (value = event_next(ev, F_SET, &i))) {
 		rc = check_setting(value, ctx->policy);
@@ -508,13 +548,10 @@ check_configured(const struct event *ev, const struct rules_context *ctx)
 	if (rc < 0)
 		return rc;
 	i = 0;
-	while ((value = event_next(ev, F_UNSET, &i))) {
-		if (strcmp(value, "casebook.format") == 0)
-			return setting_check(value, "");
+	while ((value = event_next(ev, F_UNSET, &i)))
 		changes |= policy_get(ctx->policy, value) != NULL;
-	}
 	if (changes)
-		return 0;
+		return check_intake(ev, ctx);
 	value = event_get(ev, F_UNSET);
 	if (value)
 		err_set(CASE_ENO, "'%s' is not set", value);

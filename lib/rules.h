@@ -34,11 +34,12 @@ struct rules_context {
 
 /*
  * Fills in what the event lacks and the house knows: Channel (new: phone;
- * receive and reply: Prefers, else that of the contact's last word), Access
- * by the channel, Owner (intake.owner, else By) and Kind (intake.kind, else
- * complaint) of an opening, Subject (the body's first line, cut to 100
- * characters), As (ack with a question and no Answers, else answer), the
- * due of a promise that has none (promise.within); and writes short names
+ * receive and reply: Prefers, else that of the contact's last word, with its
+ * Access), Access by the channel, Owner (intake.owner, else By) and Kind
+ * (intake.kind, else complaint) of an opening, Subject (the body's first
+ * line, cut to 100 characters), As (ack with a question, else answer), the
+ * due of a promise that has none (promise.within); takes out a Despite where
+ * nothing stands in the way, with a note; and writes short names
  * in full: q1 as 9f8e7d6c.1, Waives "yes" as their last word, "12,50 EUR" as
  * "12.50 EUR", the Set of a correction by field name and RFC 3339.
  * Promise and Remind come as typed ("DUE TEXT"); they leave as RFC 3339.

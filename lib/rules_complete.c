@@ -66,7 +66,7 @@ complete_event(struct buf *out, const char *value, const struct asked *a)
 	char id[EVENT_ID + 1];
 
 	if (!of)
-		return rules_not_found(a->ctx->cf, "event", value);
+		return rules_no_event(a->ctx->cf, value);
 	snprintf(id, sizeof id, "%.*s", EVENT_ID, of->id);
 	buf_adds(out, id);
 	note(a, id, rules_words(of));
@@ -249,22 +249,38 @@ put_default(struct event *ev, enum field_id id, const char *value)
 	return event_get(ev, id) ? 0 : event_add(ev, id, value);
 }
 
-/* Where the contact, or this party, is spoken to. */
-static const char *
-usual_channel(const struct casefile *cf, const char *party)
+/* What the contact, or this party, said last on a channel that is told; NULL
+ * if they said nothing. */
+static const struct saying *
+last_heard(const struct casefile *cf, const char *party)
 {
-	if (!cf)
-		return "phone";
-	if (!party && cf->prefers)
-		return cf->prefers;
 	for (size_t i = cf->nsayings; i > 0; i--) {
 		const struct saying *said = &cf->sayings[i - 1];
 
 		if (said->side != SIDE_US && said->channel &&
 		    rules_is_same_party(said->party, party))
-			return said->channel;
+			return said;
 	}
-	return "phone";
+	return NULL;
+}
+
+/* As the contact prefers it, else as they, or this party, spoke last: who
+ * wrote a direct message on a public channel is not spoken to in public. */
+static int
+add_usual_channel(struct event *ev, const struct casefile *cf)
+{
+	const char *party = event_get(ev, F_PARTY);
+	const struct saying *last;
+	int rc;
+
+	if (cf && cf->prefers && !party)
+		return event_add(ev, F_CHANNEL, cf->prefers);
+	last = cf ? last_heard(cf, party) : NULL;
+	if (!last)
+		return event_add(ev, F_CHANNEL, "phone");
+	rc = event_add(ev, F_CHANNEL, last->channel);
+	return rc == 0 ? put_default(ev, F_ACCESS,
+	    last->is_public ? "public" : "direct") : rc;
 }
 
 static void
@@ -299,9 +315,10 @@ complete_access(struct event *ev, const struct rules_context *ctx)
 static int
 complete_channel(struct event *ev, const struct rules_context *ctx)
 {
-	int rc = put_default(ev, F_CHANNEL,
-	    usual_channel(ctx->cf, event_get(ev, F_PARTY)));
+	int rc = 0;
 
+	if (!event_get(ev, F_CHANNEL))
+		rc = add_usual_channel(ev, ctx->cf);
 	return rc == 0 ? complete_access(ev, ctx) : rc;
 }
 
@@ -364,14 +381,32 @@ complete_opened(struct event *ev, const struct rules_context *ctx)
 	return complete_channel(ev, ctx);
 }
 
-/* To ask back is no response yet, unless something is answered with it. */
+/* Who asks back says so with --as if it was a response all the same. */
 static int
 complete_as(struct event *ev)
 {
-	int asks_only = event_get(ev, F_QUESTION) &&
-	    !event_get(ev, F_ANSWERS) && !event_get(ev, F_DECLINES);
+	return put_default(ev, F_AS,
+	    event_get(ev, F_QUESTION) ? "ack" : "answer");
+}
 
-	return put_default(ev, F_AS, asks_only ? "ack" : "answer");
+/* Takes out a Despite that nothing asks for: ink would tell for ever that the
+ * house went against its rules. */
+static void
+complete_despite(struct event *ev, const struct rules_context *ctx)
+{
+	if (!event_get(ev, F_DESPITE))
+		return;
+	if (ev->kind == EV_CLOSED && ctx->cf->is_open &&
+	    !rules_is_anything_open(ctx->cf))
+		buf_addf(ctx->notes, "nothing is open in case %s",
+		    ctx->cf->id);
+	else if (ev->kind == EV_REPLIED && !rules_is_avoided(ev, ctx->cf))
+		buf_addf(ctx->notes, "nothing speaks against %s",
+		    event_get(ev, F_CHANNEL));
+	else
+		return;
+	buf_adds(ctx->notes, ": --despite is left out\n");
+	event_remove(ev, F_DESPITE);
 }
 
 /* All contacts that the case has, and behind them those that are new. */
@@ -408,11 +443,18 @@ rules_complete(struct event *ev, const struct rules_context *ctx)
 		return complete_opened(ev, ctx);
 	case EV_REPLIED:
 		rc = complete_as(ev);
-		return rc == 0 ? complete_channel(ev, ctx) : rc;
+		if (rc == 0)
+			rc = complete_channel(ev, ctx);
+		if (rc == 0)
+			complete_despite(ev, ctx);
+		return rc;
 	case EV_RECEIVED:
 		return complete_channel(ev, ctx);
 	case EV_NOTED:
 		return complete_access(ev, ctx);
+	case EV_CLOSED:
+		complete_despite(ev, ctx);
+		return 0;
 	case EV_SET:
 		return ctx->cf && ctx->keep_contacts ?
 		    complete_contacts(ev, ctx->cf) : 0;

@@ -51,3 +51,16 @@ rules_not_found(const struct casefile *cf, const char *what, const char *name)
 	err_set(CASE_ENOTFOUND, "no %s '%s' in case %s", what, name, cf->id);
 	return err_hint("'case-show %s' tells what there is", cf->id);
 }
+
+int
+rules_hint_events(const struct casefile *cf)
+{
+	return err_hint("'case-log %s' tells what there is", cf->id);
+}
+
+int
+rules_no_event(const struct casefile *cf, const char *id)
+{
+	err_set(CASE_ENOTFOUND, "no event '%s' in case %s", id, cf->id);
+	return rules_hint_events(cf);
+}

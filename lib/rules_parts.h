@@ -24,9 +24,22 @@ int rules_is_same_party(const char *a, const char *b);
  * may see it. */
 void rules_quote(struct buf *out, const char *text);
 
-/* The message that the case has no such question, promise or event. */
+/* The message that the case has no such question or promise; event.  The
+ * first two are listed by case-show, events by case-log. */
 int rules_not_found(const struct casefile *cf, const char *what,
     const char *name);
+int rules_no_event(const struct casefile *cf, const char *id);
+
+/* Adds the hint where the events of a case are listed.  Returns the code that
+ * is set. */
+int rules_hint_events(const struct casefile *cf);
+
+/* Is anything open that a case can't be closed over without a reason?  1 or
+ * 0. */
+int rules_is_anything_open(const struct casefile *cf);
+
+/* Is it said to the contact on the channel that they avoid?  1 or 0. */
+int rules_is_avoided(const struct event *ev, const struct casefile *cf);
 
 /* The rules of what was said, as in rules_check(). */
 int rules_check_opened(const struct event *ev,

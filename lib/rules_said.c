@@ -159,18 +159,30 @@ check_dues(const struct event *ev, enum field_id id, int64_t after)
  * Kinds of events.
  */
 
-/* Whoever takes a call keeps it, listed in the policy or not: By is never
- * refused. */
+/* Anybody may write down a call, but who keeps the case must be listed where
+ * persons are: also whom nobody named. */
+static int
+check_first_owner(const struct event *ev, const struct policy *policy)
+{
+	const char *owner = event_get(ev, F_OWNER);
+	const char *by = event_get(ev, F_BY);
+
+	if (!owner || policy_check_owner(policy, owner) == 0)
+		return 0;
+	if (by && strcmp(owner, by) == 0 &&
+	    !policy_get(policy, "intake.owner"))
+		err_hint("name the owner with -o, or set intake.owner");
+	return err_code();
+}
+
 int
 rules_check_opened(const struct event *ev, const struct rules_context *ctx)
 {
-	const char *owner = event_get(ev, F_OWNER);
 	const char *kind = event_get(ev, F_KIND);
-	const char *by = event_get(ev, F_BY);
 	int rc = check_words(ev);
 
-	if (rc == 0 && owner && !(by && strcmp(owner, by) == 0))
-		rc = policy_check_owner(ctx->policy, owner);
+	if (rc == 0)
+		rc = check_first_owner(ev, ctx->policy);
 	if (rc == 0 && kind)
 		rc = policy_check_kind(ctx->policy, kind);
 	return rc;
@@ -188,16 +200,21 @@ rules_check_received(const struct event *ev, const struct rules_context *ctx)
 	return rc == 0 ? check_settlements(ev, ctx->cf) : rc;
 }
 
+int
+rules_is_avoided(const struct event *ev, const struct casefile *cf)
+{
+	const char *channel = event_get(ev, F_CHANNEL);
+
+	return cf->avoids && channel && strcmp(cf->avoids, channel) == 0 &&
+	    !event_get(ev, F_PARTY);
+}
+
 static int
 check_avoided(const struct event *ev, const struct rules_context *ctx)
 {
-	const char *avoids = ctx->cf->avoids;
-	const char *channel = event_get(ev, F_CHANNEL);
-
-	if (!avoids || !channel || strcmp(avoids, channel) != 0 ||
-	    event_get(ev, F_PARTY) || event_get(ev, F_DESPITE))
+	if (!rules_is_avoided(ev, ctx->cf) || event_get(ev, F_DESPITE))
 		return 0;
-	err_set(CASE_ENO, "the contact wants no %s", channel);
+	err_set(CASE_ENO, "the contact wants no %s", ctx->cf->avoids);
 	return err_hint("take another channel%s%s, or say why with --despite"
 	    " REASON", ctx->cf->prefers ? ", best " : "",
 	    ctx->cf->prefers ? ctx->cf->prefers : "");
@@ -281,10 +298,10 @@ check_takedown(const struct event *ev, const struct casefile *cf)
 	if (rules_is_wordless(ev))
 		return err_set(CASE_EUSAGE, "no reason: say why it was taken"
 		    " down, with -m TEXT");
-	if (!said || !said->is_public)
-		return err_set(CASE_EDATA, "event %s was not said in public",
-		    id);
-	return 0;
+	if (said && said->is_public)
+		return 0;
+	err_set(CASE_EDATA, "event %s was not said in public", id);
+	return rules_hint_events(cf);
 }
 
 /* A note is said to nobody outside, unless it tells of a third party. */

@@ -3,7 +3,7 @@
 #include "lib/rules.h"
 
 /* May a field differ when a command is repeated with its key?  Those that
- * the house fills in, where they were not given. */
+ * the house fills in, where they were not given; Despite is asked apart. */
 static int
 may_differ(enum field_id id, const struct event *given)
 {
@@ -14,6 +14,7 @@ may_differ(enum field_id id, const struct event *given)
 	case F_AFTER:
 	case F_RECORDED:
 	case F_KEY:
+	case F_DESPITE:
 		return 1;
 	case F_BY:
 	case F_OCCURRED:
@@ -52,13 +53,23 @@ same_values(const struct event *a, const struct event *b, enum field_id id)
 	}
 }
 
+/* The one that is given may have been left out, where nothing was in the way
+ * yet. */
+static int
+same_despite(const struct event *stored, const struct event *given)
+{
+	return !event_get(stored, F_DESPITE) ||
+	    same_values(stored, given, F_DESPITE);
+}
+
 int
 rules_is_same(const struct event *stored, const struct event *given,
     const struct event *completed)
 {
 	if (stored->kind != completed->kind ||
 	    stored->body_len != completed->body_len ||
-	    memcmp(stored->body, completed->body, stored->body_len) != 0)
+	    memcmp(stored->body, completed->body, stored->body_len) != 0 ||
+	    !same_despite(stored, given))
 		return 0;
 	for (int id = 0; id < F_FIELDS; id++) {
 		if (id == F_UNKNOWN || may_differ((enum field_id)id, given))

@@ -4,10 +4,11 @@
 
 #include "lib/calendar.h"
 #include "lib/err.h"
-#include "lib/event.h"
 #include "lib/setting.h"
 #include "lib/text.h"
 #include "lib/when.h"
+
+static const char format_key[] = "casebook.format";
 
 /* What a value, or the free part of a key, has to look like. */
 struct form {
@@ -98,17 +99,35 @@ is_span(const char *s)
 	return rc == 0;
 }
 
-static int
-is_spans(const char *s)
+/* Its seconds on the clock, in a week of five days of eight hours: those of
+ * the house are no matter of the form. */
+static int64_t
+usual_length(const struct span *span)
 {
+	if (!span->business)
+		return span->amount;
+	return span->amount * (span->days ? 8 * 3600 : 1) * (7 * 24) / (5 * 8);
+}
+
+static int
+is_ascending(const char *s)
+{
+	int64_t before = 0;
+
 	for (;;) {
 		size_t len = strcspn(s, ",");
 		char *one = xstrndup(s, len);
-		int is = is_span(one);
+		struct span span;
+		int rc = span_parse(&span, one);
 
 		free(one);
-		if (!is || !s[len])
-			return is;
+		if (rc != 0)
+			err_clear();
+		if (rc != 0 || usual_length(&span) <= before)
+			return 0;
+		if (!s[len])
+			return 1;
+		before = usual_length(&span);
 		s += len + 1;
 	}
 }
@@ -135,8 +154,8 @@ static const struct form zone = { when_zone_exists,
 	"a time zone such as Europe/Berlin" };
 static const struct form span = { is_span,
 	"an amount of time such as 2bd, 8bh, 8h or 2w" };
-static const struct form spans = { is_spans,
-	"amounts of time such as 3bd,8w" };
+static const struct form ascending = { is_ascending,
+	"amounts of time, each longer than the one before, such as 3bd,8w" };
 static const struct form hours = { is_hours,
 	"opening hours such as Mon-Fri 09:00-17:00" };
 
@@ -167,7 +186,7 @@ static const struct rule rules[] = {
 	{ "target.first-response", NULL, "", &span },
 	{ "target.next-response", NULL, "", &span },
 	{ "target.resolution", NULL, "", &span },
-	{ "report.bands", NULL, "", &spans },
+	{ "report.bands", NULL, "", &ascending },
 	{ "mail.from", NULL, "", &sender },
 	{ "mail.acknowledge", NULL, "", &yes_no },
 	{ "mail.tell-handover", NULL, "", &yes_no },
@@ -273,12 +292,39 @@ check_form(const char *key, const struct form *form, const char *s)
 	return err_prefix("%s", key);
 }
 
+static int
+refuse_format(void)
+{
+	return err_set(CASE_EDATA, "%s is told when a casebook is made, and "
+	    "never changed", format_key);
+}
+
+int
+setting_check_format(const struct event *ev)
+{
+	char key[EVENT_VALUE_MAX + 1], format[16];
+	const char *value;
+	size_t set = 0, unset = 0;
+
+	snprintf(format, sizeof format, "%d", EVENT_FORMAT);
+	while ((value = event_next(ev, F_SET, &set))) {
+		if (event_split_word(key, sizeof key, &value, value) == 0 &&
+		    strcmp(key, format_key) == 0 &&
+		    strcmp(value, format) != 0)
+			return refuse_format();
+	}
+	while ((value = event_next(ev, F_UNSET, &unset))) {
+		if (strcmp(value, format_key) == 0)
+			return refuse_format();
+	}
+	return 0;
+}
+
 int
 setting_check(const char *key, const char *value)
 {
-	if (strcmp(key, "casebook.format") == 0)
-		return err_set(CASE_EDATA, "casebook.format is told when a "
-		    "casebook is made, and never changed");
+	if (strcmp(key, format_key) == 0)
+		return refuse_format();
 	if (strlen(key) + 1 + strlen(value) > EVENT_VALUE_MAX)
 		return err_set(CASE_EDATA, "key and value are longer than "
 		    "%d bytes", EVENT_VALUE_MAX);

@@ -10,7 +10,7 @@
 #ifndef CASEBOOK_SETTING_H
 #define CASEBOOK_SETTING_H
 
-#include "lib/buf.h"
+#include "lib/event.h"
 
 /*
  * May `key` be set to `value`: is the key of the known ones, is the value of
@@ -19,6 +19,13 @@
  * can't be set.
  */
 int setting_check(const char *key, const char *value);
+
+/*
+ * Does a configured event leave the casebook at the format of this version?
+ * To be asked of every one that is written, an imported one too: with another
+ * casebook.format, or none, nobody could open it any more.  0, or CASE_EDATA.
+ */
+int setting_check_format(const struct event *ev);
 
 /* Adds the known keys, in the order of the table; of those with a free part
  * what stands before that: "person.". */

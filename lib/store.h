@@ -53,11 +53,11 @@ int store_probe(enum store_kind *out, const char *git_dir);
 int store_init(const char *git_dir);
 
 /*
- * The same by cloning `url` with the git program (its progress is shown):
- * main becomes the other's main.  CASE_ENOTFOUND if there is no casebook
+ * The same by cloning `url` with the git program, whose progress is shown
+ * unless `quiet`: main becomes the other's main.  CASE_ENOTFOUND if there is no casebook
  * there; nothing is left behind on failure.
  */
-int store_clone(const char *git_dir, const char *url);
+int store_clone(const char *git_dir, const char *url, int quiet);
 
 /*
  * Reads a key of git_dir/config by a small reader of our own that knows
@@ -126,11 +126,13 @@ int store_append(struct store *s, const char *head,
     char new_head[BLOB_ID + 1]);
 
 /*
- * Many commits in a stream, for import: fed to `git fast-import`, which
- * must be there (CASE_EPROGRAM).  Main moves once, at the end, from `head`;
- * a stream that is aborted leaves nothing behind but a pack for git gc.
- * Paths are the caller's care; they must not exist.  The lock must be held
- * from begin to end.
+ * Many commits in a stream, for import: main moves once, at the end, from
+ * `head`.  A stream that is aborted leaves nothing behind.  The lock must be
+ * held from begin to end.
+ *
+ * Paths are the caller's care.  Those that are in one folder must come
+ * together, over all commits, and none may exist: CASE_EBUG.  After a commit
+ * that failed only abort is left.
  */
 struct store_stream;
 int store_stream_begin(struct store_stream **out, struct store *s,

@@ -121,42 +121,11 @@ sync_parent(const char *path)
 	return rc;
 }
 
-/*
- * Makes a repository beside git_dir, has it filled, and gives it its name at
- * the very end: a git_dir that is there is complete.
- */
-static int
-make_repository(const char *git_dir, const char *url,
-    int (*fetch)(const char *dir, const char *url))
-{
-	struct buf dir = BUF_INIT;
-	int rc = 0;
-
-	if (file_exists(git_dir))
-		return err_set(CASE_ENO, "'%s' exists already", git_dir);
-	buf_addf(&dir, "%s.%ld.new", git_dir, (long)getpid());
-	if (mkdir(dir.data, 0777) == -1)
-		rc = err_errno("cannot make the folder '%s'", dir.data);
-	if (rc == 0) {
-		rc = fill(dir.data);
-		if (rc == 0 && fetch)
-			rc = fetch(dir.data, url);
-		if (rc == 0)
-			rc = sync_all(dir.data);
-		if (rc == 0 && rename(dir.data, git_dir) == -1)
-			rc = err_errno("cannot make '%s'", git_dir);
-		if (rc != 0)
-			file_remove_tree(dir.data);
-	}
-	buf_release(&dir);
-	return rc == 0 ? sync_parent(git_dir) : rc;
-}
-
-int
-store_init(const char *git_dir)
-{
-	return make_repository(git_dir, NULL, NULL);
-}
+/* What a new repository is to have from another. */
+struct source {
+	const char *url;
+	int quiet;
+};
 
 /* Runs git with --git-dir and these arguments; *status is its own. */
 static int
@@ -179,10 +148,10 @@ run_git(const char *dir, const char *const *args, size_t n, int *status)
 }
 
 static int
-fetch_main(const char *dir, const char *url)
+fetch_main(const char *dir, const char *url, int quiet)
 {
-	const char *const fetch[] = { "fetch", "--no-tags",
-	    "--no-write-fetch-head", "--", url,
+	const char *const fetch[] = { "fetch", quiet ? "--quiet" :
+	    "--no-tags", "--no-tags", "--no-write-fetch-head", "--", url,
 	    "refs/heads/main:refs/heads/main" };
 	const char *const remote[] = { "remote", "add", "--", "origin", url };
 	int status, rc;
@@ -229,22 +198,61 @@ check_casebook(const char *dir, const char *url)
 }
 
 static int
-fetch_casebook(const char *dir, const char *url)
+fetch_casebook(const char *dir, const struct source *from)
 {
+	const char *url = from->url;
 	char local[PATH_MAX];
 	int rc;
 
 	/* A relative path would mean another place from elsewhere. */
 	if (file_exists(url) && realpath(url, local))
 		url = local;
-	rc = fetch_main(dir, url);
+	rc = fetch_main(dir, url, from->quiet);
 	if (rc == 0)
 		rc = check_casebook(dir, url);
 	return rc == 0 ? store_sync_packs(dir) : rc;
 }
 
-int
-store_clone(const char *git_dir, const char *url)
+/*
+ * Makes a repository beside git_dir, has it filled, and gives it its name at
+ * the very end: a git_dir that is there is complete.
+ */
+static int
+make_repository(const char *git_dir, const struct source *from)
 {
-	return make_repository(git_dir, url, fetch_casebook);
+	struct buf dir = BUF_INIT;
+	int rc = 0;
+
+	if (file_exists(git_dir))
+		return err_set(CASE_ENO, "'%s' exists already", git_dir);
+	buf_addf(&dir, "%s.%ld.new", git_dir, (long)getpid());
+	if (mkdir(dir.data, 0777) == -1)
+		rc = err_errno("cannot make the folder '%s'", dir.data);
+	if (rc == 0) {
+		rc = fill(dir.data);
+		if (rc == 0 && from)
+			rc = fetch_casebook(dir.data, from);
+		if (rc == 0)
+			rc = sync_all(dir.data);
+		if (rc == 0 && rename(dir.data, git_dir) == -1)
+			rc = err_errno("cannot make '%s'", git_dir);
+		if (rc != 0)
+			file_remove_tree(dir.data);
+	}
+	buf_release(&dir);
+	return rc == 0 ? sync_parent(git_dir) : rc;
+}
+
+int
+store_init(const char *git_dir)
+{
+	return make_repository(git_dir, NULL);
+}
+
+int
+store_clone(const char *git_dir, const char *url, int quiet)
+{
+	const struct source from = { url, quiet };
+
+	return make_repository(git_dir, &from);
 }

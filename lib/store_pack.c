@@ -375,8 +375,7 @@ merge(const char *git_dir, const struct pack *old, size_t n)
 	return rc == 0 ? (int)n : rc;
 }
 
-/* What writers that were killed have left: git's are "tmp_…", libgit2's are
- * "pack_…", and `git gc` may remove nothing here. */
+/* What a git that was killed has left; `git gc` may remove nothing here. */
 static int
 remove_leftovers(const char *git_dir)
 {
@@ -388,8 +387,7 @@ remove_leftovers(const char *git_dir)
 	if (!dir)
 		return err_code();
 	while ((entry = readdir(dir))) {
-		if ((strncmp(entry->d_name, "tmp_", 4) == 0 ||
-		    strncmp(entry->d_name, "pack_", 5) == 0) &&
+		if (strncmp(entry->d_name, "tmp_", 4) == 0 &&
 		    fstatat(dirfd(dir), entry->d_name, &st,
 		    AT_SYMLINK_NOFOLLOW) == 0 &&
 		    st.st_mtime < now - OLD_SECONDS)

@@ -2,13 +2,13 @@
  * store_parts: what the files of lib/store share with one another, and with
  * their unit test.  Nobody else includes this.
  *
- *	store.c		open, hash, read, append
- *	store_batch.c	new objects, written as one small pack
+ *	store.c		open, hash, read
  *	store_config.c	the local git config, by a reader of our own
  *	store_init.c	init, clone
  *	store_pack.c	merging of small packs
+ *	store_packer.c	new objects, written as one pack
  *	store_ref.c	main, the lock, what .git is; all without libgit2
- *	store_stream.c	import by git fast-import
+ *	store_stream.c	commits, one or many, on top of main
  *	store_tree.c	raw trees: reading, and adding files to them
  *	store_walk.c	differences of trees, history
  *	store_static.c, store_dynamic.c
@@ -52,28 +52,6 @@ int store_commit_tree(git_oid *out, struct store *s, const git_oid *commit);
 /* CASE_EBUG unless this is a full id. */
 int store_parse_id(git_oid *out, const char *hex);
 
-/* Appends "name <email> 1763716202 +0100"; CASE_EDATA if a name would forge
- * a header (THREATS 6; git_signature_new() lets newlines pass). */
-int store_format_person(struct buf *out, const char *name, const char *email,
-    struct when w);
-
-/* store_move_main(), and a last look that main has it. */
-int store_advance(struct store *s, const char *old, const char *new);
-
-/* store_batch.c */
-
-/*
- * Objects that are new, kept in memory until all of them become one pack:
- * 3 fsyncs, where eight loose objects take 16.
- */
-struct store_batch;
-int store_batch_begin(struct store_batch **out);
-int store_batch_put(struct store_batch *b, git_oid *out, git_object_t type,
-    const void *data, size_t len);
-/* Writes the pack durably and looks that every object can be found. */
-int store_batch_write(struct store_batch *b, struct store *s);
-void store_batch_free(struct store_batch *b);
-
 /* store_config.c */
 
 /* Called for each key; 0 to go on.  Names are in lower case; section is ""
@@ -109,10 +87,6 @@ int store_open_dir(const char *git_dir, const char *name);
  */
 int store_read_file(struct buf *out, const char *git_dir, const char *name);
 
-/* Any ref, as store_head() reads main. */
-int store_read_ref(char out[BLOB_ID + 1], const char *git_dir,
-    const char *name);
-
 /*
  * Moves main from `old` ("" for none) durably.  1 if it is not there any
  * more.  CASE_EAGAIN if a main.lock that is not ours stays for `seconds`.
@@ -125,6 +99,23 @@ int store_move_main(const char *git_dir, const char *old, const char *new,
 
 /* Syncs the folder of packs and what is in it. */
 int store_sync_packs(const char *git_dir);
+
+/* store_packer.c */
+
+/*
+ * One pack of new objects, which go to a file as they come: 3 fsyncs, where
+ * eight loose objects take 16.  Memory is 40 bytes an object, for the index.
+ * The casebook's lock must be held.
+ */
+struct store_packer;
+int store_packer_begin(struct store_packer **out, struct store *s);
+/* *out is the id of the object; one that is in the pack is not put twice. */
+int store_packer_put(struct store_packer *p, git_oid *out, git_object_t type,
+    const void *data, size_t len);
+/* Makes pack and index durable, and moves them to the other packs. */
+int store_packer_finish(struct store_packer *p);
+/* Removes what was not finished.  NULL is fine. */
+void store_packer_free(struct store_packer *p);
 
 /* store_tree.c */
 
@@ -139,6 +130,7 @@ struct store_entry {
  * order and to names that are one component. */
 struct store_tree {
 	git_odb_object *object;		/* NULL: no tree, no entries */
+	git_oid id;
 	const char *at, *end;
 	struct store_entry entry;	/* name NULL before the first */
 };
@@ -155,10 +147,34 @@ int store_entry_cmp(const struct store_entry *a, const struct store_entry *b);
 int store_entry_is_tree(const struct store_entry *e);
 
 /*
- * Puts the trees into `b` that have the files added, reading only what is on
- * the path.  `old` NULL: to nothing.  CASE_EBUG where a path exists.
+ * Adds files to a tree and all below it.  In memory are only the folders on
+ * the way to the file that was added last; whichever another file is not in
+ * goes to the pack.  So what is in one folder must come together: a folder
+ * that was left cannot be entered again, CASE_EBUG.
  */
-int store_tree_add(git_oid *out, struct store_batch *b, struct store *s,
-    const git_oid *old, const struct store_file *files, size_t n);
+enum { STORE_DEPTH = 8 };		/* folders, the root counted */
+
+struct store_folder {
+	struct buf raw;			/* its tree as it is now */
+	size_t path_len;		/* of its path, '/' included */
+};
+
+struct store_adder {
+	struct store *store;
+	struct store_packer *packer;
+	struct buf path;		/* of the innermost folder */
+	struct store_folder folders[STORE_DEPTH];	/* from the root */
+	size_t n;
+};
+
+/* `root` NULL: to nothing. */
+int store_adder_begin(struct store_adder *a, struct store *s,
+    struct store_packer *p, const git_oid *root);
+/* CASE_EBUG where the path exists. */
+int store_adder_add(struct store_adder *a, const char *path,
+    const git_oid *blob);
+/* Puts all that is in memory into the pack; more may be added then. */
+int store_adder_write(struct store_adder *a, git_oid *root);
+void store_adder_release(struct store_adder *a);
 
 #endif

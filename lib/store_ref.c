@@ -217,32 +217,26 @@ find_packed(char out[BLOB_ID + 1], const char *text, const char *name)
 }
 
 int
-store_read_ref(char out[BLOB_ID + 1], const char *git_dir, const char *name)
+store_head(char out[BLOB_ID + 1], const char *git_dir)
 {
 	struct buf text = BUF_MAX(REFS_MAX);
 	int rc;
 
 	out[0] = '\0';
-	rc = store_read_file(&text, git_dir, name);
+	rc = store_read_file(&text, git_dir, MAIN);
 	if (rc == 0) {
 		if (take_id(out, text.data) == 1)
 			rc = err_set(CASE_EBUG, "'%s/%s' holds no commit id",
-			    git_dir, name);
+			    git_dir, MAIN);
 	} else if (rc == 1) {
 		rc = store_read_file(&text, git_dir, "packed-refs");
 		if (rc == 0)
-			rc = find_packed(out, text.data, name);
+			rc = find_packed(out, text.data, MAIN);
 	}
 	buf_release(&text);
 	if (rc != 0)
 		out[0] = '\0';
 	return rc;
-}
-
-int
-store_head(char out[BLOB_ID + 1], const char *git_dir)
-{
-	return store_read_ref(out, git_dir, MAIN);
 }
 
 /*

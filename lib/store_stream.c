@@ -1,277 +1,305 @@
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/err.h"
-#include "lib/file.h"
-#include "lib/proc.h"
 #include "lib/store_parts.h"
 
-/* Commits come into being here; main moves there when all is proved. */
-#define IMPORT_REF	"refs/casebook/import"
-
-enum { FLUSH_BYTES = 64 * 1024 };
+enum { MAIN_LOCK_SECONDS = 10 };	/* for a git that is at work */
 
 struct store_stream {
 	struct store *store;
-	struct proc git;
-	struct buf out;			/* not yet written to git */
-	char head[BLOB_ID + 1];
-	size_t commits, files;
+	struct store_packer *packer;
+	struct store_adder adder;
+	char head[BLOB_ID + 1];		/* where main must be at the end */
+	char newest[BLOB_ID + 1];	/* commit of the stream, or head */
+	size_t files;
 };
 
 static int
-run_git(const char *const *args)
+check_name(const char *name)
 {
-	struct proc p;
-	int status, rc = proc_start_git(&p, args, 0);
+	const unsigned char *p = (const unsigned char *)name;
+
+	if (!*p)
+		return err_set(CASE_EDATA, "the name of an author is empty");
+	for (; *p; p++) {
+		if (*p < ' ' || *p == 0x7f || *p == '<' || *p == '>')
+			return err_set(CASE_EDATA, "the name of an author has "
+			    "a '<', a '>' or a control character");
+	}
+	return 0;
+}
+
+/* "name <email> 1763716202 +0100", with nothing in it that would forge a
+ * header (THREATS 6; git_signature_new() lets newlines pass). */
+static int
+format_person(struct buf *out, const char *name, const char *email,
+    struct when w)
+{
+	int rc = check_name(name), minutes = abs(w.offset);
 
 	if (rc == 0)
-		rc = proc_wait(&p, &status);
-	if (rc == 0 && status != 0)
-		rc = err_set(CASE_EAGAIN, "'git %s' failed", args[1]);
-	return rc;
+		rc = check_name(email);
+	if (rc != 0)
+		return rc;
+	/* git has no time before 1970, and fsck minds one. */
+	buf_addf(out, "%s <%s> %lld %c%02d%02d", name, email,
+	    w.at > 0 ? (long long)w.at : 0LL, w.offset < 0 ? '-' : '+',
+	    minutes / 60, minutes % 60);
+	return 0;
 }
 
+/* Our own, since git_commit_create() returns 0 on a full disk without having
+ * made the commit (commit.c in every release up to 1.9.7). */
 static int
-delete_ref(struct store *s)
+format_commit(struct buf *out, const git_oid *tree, const char *parent,
+    const struct store_commit *c)
 {
-	struct buf dir = BUF_INIT;
-	const char *args[] = { NULL, "update-ref", "-d", IMPORT_REF, NULL };
+	char hex[BLOB_ID + 1];
 	int rc;
 
-	buf_addf(&dir, "--git-dir=%s", s->git_dir);
-	args[0] = dir.data;
-	rc = run_git(args);
-	buf_release(&dir);
+	buf_addf(out, "tree %s\n", git_oid_tostr(hex, sizeof hex, tree));
+	if (parent[0])
+		buf_addf(out, "parent %s\n", parent);
+	buf_adds(out, "author ");
+	rc = format_person(out, c->author_name, c->author_email, c->authored);
+	buf_adds(out, "\ncommitter ");
+	if (rc == 0)
+		rc = format_person(out, c->committer_name, c->committer_email,
+		    c->committed);
+	buf_addf(out, "\n\n%s", c->message);
+	if (out->data[out->len - 1] != '\n')
+		buf_addc(out, '\n');
 	return rc;
 }
 
-/* What was left by one that was killed would be built upon. */
 static int
-clear_ref(struct store *s)
+begin(struct store_stream *st)
 {
-	char id[BLOB_ID + 1];
-	int rc = store_read_ref(id, s->git_dir, IMPORT_REF);
+	struct store *s = st->store;
+	git_oid commit, tree;
+	int rc = 0;
 
-	if (rc == 1)
-		return 0;
-	return rc == 0 ? delete_ref(s) : rc;
-}
-
-/*
- * unpackLimit, since git makes loose objects of a small import.  depth, since
- * chains of 50 deltas, which is git's own, save a quarter of the pack and make
- * reading all of it 3 times as slow.
- */
-static int
-start_git(struct store_stream *st)
-{
-	struct buf dir = BUF_INIT;
-	const char *args[] = { NULL, "-c", "core.fsync=all", "-c",
-	    "fastimport.unpackLimit=0", "fast-import", "--quiet", "--depth=4",
-	    NULL };
-	int rc;
-
-	buf_addf(&dir, "--git-dir=%s", st->store->git_dir);
-	args[0] = dir.data;
-	rc = proc_start_git(&st->git, args, PROC_IN);
-	buf_release(&dir);
+	if (st->head[0]) {
+		rc = store_parse_id(&commit, st->head);
+		if (rc == 0)
+			rc = store_commit_tree(&tree, s, &commit);
+	}
+	if (rc == 0)
+		rc = store_packer_begin(&st->packer, s);
+	if (rc == 0)
+		rc = store_adder_begin(&st->adder, s, st->packer,
+		    st->head[0] ? &tree : NULL);
 	return rc;
-}
-
-static void
-free_stream(struct store_stream *st)
-{
-	buf_release(&st->out);
-	free(st);
 }
 
 int
 store_stream_begin(struct store_stream **out, struct store *s,
     const char *head)
 {
-	struct store_stream *st;
-	git_oid id;
-	int rc = 0;
-
-	*out = NULL;
-	if (head[0])
-		rc = store_parse_id(&id, head);
-	if (rc == 0)
-		rc = clear_ref(s);
-	if (rc != 0)
-		return rc;
-	st = xcalloc(1, sizeof *st);
-	st->store = s;
-	st->out = (struct buf)BUF_INIT;
-	memcpy(st->head, head, strlen(head) + 1);
-	rc = start_git(st);
-	if (rc != 0)
-		free_stream(st);
-	else
-		*out = st;
-	return rc;
-}
-
-static int
-flush(struct store_stream *st)
-{
-	int rc = file_write_fd(st->git.in, st->out.data, st->out.len,
-	    "git fast-import");
-
-	buf_cut(&st->out, 0);
-	return rc;
-}
-
-static void
-add_data(struct buf *out, const void *data, size_t len)
-{
-	buf_addf(out, "data %zu\n", len);
-	buf_add(out, data, len);
-	buf_addc(out, '\n');
-}
-
-static int
-add_header(struct store_stream *st, const struct store_commit *c)
-{
-	struct buf *out = &st->out;
+	struct store_stream *st = xcalloc(1, sizeof *st);
 	int rc;
 
-	buf_adds(out, "commit " IMPORT_REF "\nauthor ");
-	rc = store_format_person(out, c->author_name, c->author_email,
-	    c->authored);
-	if (rc != 0)
-		return rc;
-	buf_adds(out, "\ncommitter ");
-	rc = store_format_person(out, c->committer_name, c->committer_email,
-	    c->committed);
-	if (rc != 0)
-		return rc;
-	buf_addc(out, '\n');
-	add_data(out, c->message, strlen(c->message));
-	if (st->commits == 0 && st->head[0])
-		buf_addf(out, "from %s\n", st->head);
-	return 0;
+	st->store = s;
+	memcpy(st->head, head, strnlen(head, BLOB_ID));
+	memcpy(st->newest, st->head, sizeof st->newest);
+	rc = begin(st);
+	if (rc != 0) {
+		store_stream_abort(st);
+		st = NULL;
+	}
+	*out = st;
+	return rc;
+}
+
+static int
+put_file(struct store_stream *st, const struct store_file *file)
+{
+	git_oid id, given;
+	int rc = store_parse_id(&given, file->blob);
+
+	if (rc == 0)
+		rc = store_packer_put(st->packer, &id, GIT_OBJECT_BLOB,
+		    file->data, file->len);
+	if (rc == 0 && !git_oid_equal(&id, &given))
+		rc = err_set(CASE_EBUG, "'%s' was hashed to another id",
+		    file->path);
+	if (rc == 0)
+		rc = store_adder_add(&st->adder, file->path, &id);
+	return rc;
 }
 
 int
 store_stream_commit(struct store_stream *st, const struct store_file *files,
     size_t n, const struct store_commit *c)
 {
-	size_t begin = st->out.len;
-	int rc = add_header(st, c);
+	struct buf text = BUF_INIT;
+	git_oid tree, commit;
+	int rc = 0;
 
-	/* A commit that is cut short must not reach git. */
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = put_file(st, &files[i]);
+	if (rc == 0)
+		rc = store_adder_write(&st->adder, &tree);
+	if (rc == 0)
+		rc = format_commit(&text, &tree, st->newest, c);
+	if (rc == 0)
+		rc = store_packer_put(st->packer, &commit, GIT_OBJECT_COMMIT,
+		    text.data, text.len);
+	buf_release(&text);
 	if (rc != 0)
-		buf_cut(&st->out, begin);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		/* No path of ours begins with a quote or has a newline. */
-		buf_addf(&st->out, "M 100644 inline %s\n", files[i].path);
-		add_data(&st->out, files[i].data, files[i].len);
-		if (st->out.len >= FLUSH_BYTES)
-			rc = flush(st);
-	}
-	st->commits++;
-	st->files += n;
-	return rc;
-}
-
-/* Ends the stream; git then writes its pack, index and ref, or, where it
- * fails, a report that nobody here will read. */
-static int
-wait_for_git(struct store_stream *st)
-{
-	struct buf report = BUF_INIT;
-	int status, rc = proc_wait(&st->git, &status);
-
-	if (rc != 0 || status == 0)
 		return rc;
-	buf_addf(&report, "%s/fast_import_crash_%ld", st->store->git_dir,
-	    (long)st->git.pid);
-	unlink(report.data);
-	buf_release(&report);
-	return err_set(CASE_EAGAIN, "git fast-import failed");
-}
-
-static int
-finish_git(struct store_stream *st)
-{
-	int flushed = flush(st), rc = wait_for_git(st);
-
-	return flushed < 0 ? flushed : rc;
-}
-
-static int
-count_added(void *arg, const struct store_added *added)
-{
-	size_t *n = arg;
-
-	(void)added;
-	++*n;
+	git_oid_tostr(st->newest, sizeof st->newest, &commit);
+	st->files += n;
 	return 0;
 }
 
-/*
- * Main must have everything that it had, unchanged, and all that was given
- * to the stream; whatever git was told, and whatever the disk did.
- */
-static int
-prove(struct store_stream *st, const char *commit)
-{
-	size_t added = 0;
-	int rc;
+struct proof {
+	struct store *store;
+	size_t added;
+};
 
-	git_odb_refresh(st->store->odb);
-	rc = store_walk(st->store, st->head, commit, count_added, &added);
-	if (rc == 0 && added != st->files)
-		rc = err_set(CASE_EBUG, "of %zu files %zu were imported",
-		    st->files, added);
+static int
+prove_added(void *arg, const struct store_added *added)
+{
+	struct proof *p = arg;
+	git_oid id;
+	int rc = store_parse_id(&id, added->blob);
+
+	p->added++;
+	if (rc == 0 && !git_odb_exists(p->store->odb, &id))
+		rc = err_set(CASE_EAGAIN, "'%s' was written but cannot be "
+		    "found again", added->path);
 	return rc;
 }
 
-/* A ref that stays is removed by the next import. */
-static void
-end(struct store_stream *st)
+/*
+ * The new commit must have everything that main had, unchanged, and all that
+ * was given to the stream, whatever we believe to have written, and whatever
+ * the disk did.
+ */
+static int
+prove(struct store_stream *st)
 {
-	int failed = err_code();
+	struct proof p = { st->store, 0 };
+	int rc;
 
-	if (clear_ref(st->store) < 0 && !failed)
-		err_clear();
-	free_stream(st);
+	git_odb_refresh(st->store->odb);
+	rc = store_walk(st->store, st->head, st->newest, prove_added, &p);
+	if (rc == 0 && p.added != st->files)
+		rc = err_set(CASE_EBUG, "of %zu files %zu were written",
+		    st->files, p.added);
+	return rc;
+}
+
+/*
+ * A last look, from the disk, before anybody is told that it is done.  Main
+ * may be ahead already: a push does not take our lock.
+ */
+static int
+read_back(struct store *s, const char *commit)
+{
+	char now[BLOB_ID + 1];
+
+	if (store_head(now, s->git_dir) == 0 &&
+	    store_descends(s, commit, now) == 1)
+		return 0;
+	err_clear();
+	return err_set(CASE_EAGAIN,
+	    "main was written but reads otherwise; perhaps a git moved it");
 }
 
 int
 store_stream_end(struct store_stream *st, char new_head[BLOB_ID + 1])
 {
-	int rc = finish_git(st);
+	struct store *s = st->store;
+	int rc = 0;
 
-	if (rc == 0 && st->commits == 0) {
-		memcpy(new_head, st->head, sizeof st->head);
-		end(st);
-		return 0;
+	if (strcmp(st->newest, st->head) != 0) {
+		rc = store_packer_finish(st->packer);
+		store_packer_free(st->packer);
+		st->packer = NULL;
+		if (rc == 0)
+			rc = prove(st);
+		if (rc == 0)
+			rc = store_move_main(s->git_dir, st->head, st->newest,
+			    MAIN_LOCK_SECONDS);
+		if (rc == 0)
+			rc = read_back(s, st->newest);
 	}
-	if (rc == 0 && store_read_ref(new_head, st->store->git_dir,
-	    IMPORT_REF) != 0)
-		rc = err_set(CASE_EAGAIN, "git fast-import left no commit");
 	if (rc == 0)
-		rc = prove(st, new_head);
-	if (rc == 0)
-		rc = store_sync_packs(st->store->git_dir);
-	if (rc == 0)
-		rc = store_advance(st->store, st->head, new_head);
-	end(st);
+		memcpy(new_head, st->newest, sizeof st->newest);
+	store_stream_abort(st);
 	return rc;
 }
 
 void
 store_stream_abort(struct store_stream *st)
 {
-	int failed = err_code();
-
 	if (!st)
 		return;
-	if (wait_for_git(st) < 0 && !failed)
-		err_clear();
-	end(st);
+	store_adder_release(&st->adder);
+	store_packer_free(st->packer);
+	free(st);
+}
+
+static int
+check_paths(const struct store_file *files, size_t n, int first)
+{
+	struct event_path path;
+
+	for (size_t i = 0; i < n; i++) {
+		if (path_parse(&path, files[i].path) != 0 &&
+		    !(first && strcmp(files[i].path, ".gitattributes") == 0))
+			return err_set(CASE_EBUG,
+			    "'%s' is no path of a casebook", files[i].path);
+	}
+	return 0;
+}
+
+static int
+compare_files(const void *a, const void *b)
+{
+	const struct store_file *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+/* A commit wants what is in one folder together. */
+static int
+commit_sorted(struct store_stream *st, const struct store_file *files,
+    size_t n, const struct store_commit *c)
+{
+	struct store_file *sorted = xcalloc(n, sizeof *sorted);
+	int rc;
+
+	memcpy(sorted, files, n * sizeof *sorted);
+	qsort(sorted, n, sizeof *sorted, compare_files);
+	rc = store_stream_commit(st, sorted, n, c);
+	free(sorted);
+	return rc;
+}
+
+int
+store_append(struct store *s, const char *head,
+    const struct store_file *files, size_t n, const struct store_commit *c,
+    char new_head[BLOB_ID + 1])
+{
+	struct store_stream *st;
+	char now[BLOB_ID + 1];
+	int rc = store_head(now, s->git_dir);
+
+	if (rc >= 0)
+		rc = strcmp(now, head) == 0 ? 0 : 1;
+	if (rc == 0)
+		rc = check_paths(files, n, !head[0]);
+	if (rc == 0)
+		rc = store_stream_begin(&st, s, head);
+	if (rc != 0)
+		return rc;
+	rc = commit_sorted(st, files, n, c);
+	if (rc == 0)
+		return store_stream_end(st, new_head);
+	store_stream_abort(st);
+	return rc;
 }

@@ -1,4 +1,4 @@
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/err.h"
@@ -43,6 +43,7 @@ store_tree_open(struct store_tree *t, struct store *s, const git_oid *id)
 	rc = store_object(&t->object, s, id, GIT_OBJECT_TREE);
 	if (rc != 0)
 		return rc;
+	t->id = *id;
 	t->at = git_odb_object_data(t->object);
 	t->end = t->at + git_odb_object_size(t->object);
 	return 0;
@@ -60,7 +61,7 @@ damaged(const struct store_tree *t)
 {
 	char hex[BLOB_ID + 1];
 
-	git_oid_tostr(hex, sizeof hex, git_odb_object_id(t->object));
+	git_oid_tostr(hex, sizeof hex, &t->id);
 	return err_set(CASE_EBUG, "tree %s is damaged or has a forged name",
 	    hex);
 }
@@ -109,166 +110,191 @@ store_tree_next(struct store_tree *t)
 	return 0;
 }
 
-/* Adding.  Files are sorted by path, so that those of a folder stand
- * together. */
-struct adder {
-	struct store *store;
-	struct store_batch *batch;
-	const struct store_file **files;
-};
+/* A tree in memory, that was read or made here. */
+static struct store_tree
+tree_in(const struct buf *raw)
+{
+	return (struct store_tree){ .at = raw->data,
+	    .end = raw->data + raw->len };
+}
 
-/* The entries of one tree, old and new. */
-struct entries {
-	struct store_entry *v;
-	size_t n, size;
-	git_oid *ids;		/* of the new ones, one for each file at most */
-	size_t nids;
-};
+/* Looks for a name among the entries; 1 if it is not there, and *place is
+ * where it would stand. */
+static int
+find_entry(const struct buf *raw, const struct store_entry *wanted,
+    struct store_entry *out, size_t *place)
+{
+	struct store_tree t = tree_in(raw);
+	int rc;
+
+	*place = 0;
+	while ((rc = store_tree_next(&t)) == 0) {
+		*out = t.entry;
+		if (out->len == wanted->len &&
+		    memcmp(out->name, wanted->name, wanted->len) == 0)
+			break;
+		if (store_entry_cmp(out, wanted) < 0)
+			*place = (size_t)(t.at - raw->data);
+	}
+	return rc;
+}
 
 static void
-push(struct entries *list, const struct store_entry *e)
+insert_entry(struct buf *raw, const struct store_entry *e, size_t place)
 {
-	if (list->n == list->size) {
-		list->size = list->size ? list->size * 2 : 64;
-		list->v = xrealloc(list->v, list->size * sizeof *list->v);
-	}
-	list->v[list->n++] = *e;
+	char mode[16];
+	size_t n = (size_t)snprintf(mode, sizeof mode, "%o ", e->mode);
+	size_t len = n + e->len + 1 + GIT_OID_RAWSZ, rest = raw->len - place;
+	char *at;
+
+	buf_grow(raw, len);
+	at = raw->data + place;
+	memmove(at + len, at, rest);
+	memcpy(at, mode, n);
+	memcpy(at + n, e->name, e->len);
+	at[n + e->len] = '\0';
+	memcpy(at + n + e->len + 1, e->id, GIT_OID_RAWSZ);
 }
 
-static struct store_entry *
-find(struct entries *list, const char *name, size_t len)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		if (list->v[i].len == len &&
-		    memcmp(list->v[i].name, name, len) == 0)
-			return &list->v[i];
-	}
-	return NULL;
-}
-
+/* Puts the tree of a folder into the pack, and its id into the folder
+ * above. */
 static int
-compare_entries(const void *a, const void *b)
+put_folder(struct store_adder *a, size_t i, git_oid *id)
 {
-	return store_entry_cmp(a, b);
-}
+	struct store_folder *f = &a->folders[i], *above;
+	struct store_entry e = { MODE_TREE, NULL, 0, id->id }, old;
+	size_t place;
+	int rc = store_packer_put(a->packer, id, GIT_OBJECT_TREE, f->raw.data,
+	    f->raw.len);
 
-static int
-write_tree(git_oid *out, struct adder *a, struct entries *list)
-{
-	struct buf raw = BUF_INIT;
-	int rc;
-
-	qsort(list->v, list->n, sizeof *list->v, compare_entries);
-	for (size_t i = 0; i < list->n; i++) {
-		buf_addf(&raw, "%o ", list->v[i].mode);
-		buf_add(&raw, list->v[i].name, list->v[i].len);
-		buf_addc(&raw, '\0');
-		buf_add(&raw, list->v[i].id, GIT_OID_RAWSZ);
-	}
-	rc = store_batch_put(a->batch, out, GIT_OBJECT_TREE, raw.data,
-	    raw.len);
-	buf_release(&raw);
-	return rc;
-}
-
-static int add_files(git_oid *out, struct adder *a, const git_oid *old,
-    size_t from, size_t to, size_t depth);
-
-/*
- * Adds the files from..to, which all go to `name`: one file by this name, or
- * what is in a folder of this name.  `depth` is where the name begins.
- */
-static int
-add_name(struct entries *list, struct adder *a, size_t from, size_t to,
-    size_t depth)
-{
-	const struct store_file *file = a->files[from];
-	struct store_entry new = { 0 }, *old;
-	git_oid *id = &list->ids[list->nids++], old_id;
-	int rc;
-
-	new.name = file->path + depth;
-	new.len = strcspn(new.name, "/");
-	new.mode = new.name[new.len] ? MODE_TREE : MODE_BLOB;
-	new.id = id->id;
-	old = find(list, new.name, new.len);
-	if (old && !(new.mode == MODE_TREE && old->mode == MODE_TREE))
-		return err_set(CASE_EBUG, "'%s' exists already", file->path);
-	if (old)
-		git_oid_fromraw(&old_id, old->id);
-	if (new.mode == MODE_BLOB)
-		rc = store_parse_id(id, file->blob);
-	else
-		rc = add_files(id, a, old ? &old_id : NULL, from, to,
-		    depth + new.len + 1);
-	if (old)
-		old->id = id->id;
-	else
-		push(list, &new);
-	return rc;
-}
-
-/* How many of the files have the first component of `from` in common. */
-static size_t
-end_of_name(struct adder *a, size_t from, size_t to, size_t depth)
-{
-	const char *name = a->files[from]->path + depth;
-	size_t len = strcspn(name, "/"), i = from + 1;
-
-	if (!name[len])
-		return i;
-	while (i < to &&
-	    strncmp(a->files[i]->path + depth, name, len + 1) == 0)
-		i++;
-	return i;
-}
-
-static int
-add_files(git_oid *out, struct adder *a, const git_oid *old, size_t from,
-    size_t to, size_t depth)
-{
-	struct store_tree t;
-	struct entries list = { 0 };
-	size_t end;
-	int rc = store_tree_open(&t, a->store, old);
-
-	while (rc == 0 && (rc = store_tree_next(&t)) == 0)
-		push(&list, &t.entry);
-	if (rc == 1)
-		rc = 0;
-	list.ids = xcalloc(to - from, sizeof *list.ids);
-	for (; rc == 0 && from < to; from = end) {
-		end = end_of_name(a, from, to, depth);
-		rc = add_name(&list, a, from, end, depth);
-	}
+	if (rc != 0 || i == 0)
+		return rc;
+	above = f - 1;
+	e.name = a->path.data + above->path_len;
+	e.len = f->path_len - above->path_len - 1;
+	rc = find_entry(&above->raw, &e, &old, &place);
 	if (rc == 0)
-		rc = write_tree(out, a, &list);
-	free(list.ids);
-	free(list.v);
+		memcpy((unsigned char *)old.id, id->id, GIT_OID_RAWSZ);
+	else if (rc == 1)
+		insert_entry(&above->raw, &e, place);
+	return rc < 0 ? rc : 0;
+}
+
+/* Enters a folder of the innermost one; `id` is its tree so far, or NULL. */
+static int
+enter_tree(struct store_adder *a, const git_oid *id)
+{
+	struct store_folder *f = &a->folders[a->n];
+	struct store_tree t;
+	int rc = store_tree_open(&t, a->store, id);
+
+	if (rc != 0)
+		return rc;
+	buf_cut(&f->raw, 0);
+	buf_add(&f->raw, t.at, (size_t)(t.end - t.at));
+	while ((rc = store_tree_next(&t)) == 0)
+		;
 	store_tree_close(&t);
-	return rc;
+	if (rc < 0)
+		return rc;
+	f->path_len = a->path.len;
+	a->n++;
+	return 0;
 }
 
 static int
-compare_files(const void *a, const void *b)
+exists(const char *path)
 {
-	const struct store_file *const *x = a, *const *y = b;
+	return err_set(CASE_EBUG, "'%s' exists already", path);
+}
 
-	return strcmp((*x)->path, (*y)->path);
+/* Enters the folder that the path goes to next. */
+static int
+enter(struct store_adder *a, const char *path)
+{
+	struct store_folder *above = &a->folders[a->n - 1];
+	struct store_entry e = { MODE_TREE, path + a->path.len, 0, NULL }, old;
+	git_oid id;
+	size_t place;
+	int rc;
+
+	e.len = strcspn(e.name, "/");
+	rc = find_entry(&above->raw, &e, &old, &place);
+	if (rc < 0)
+		return rc;
+	if (rc == 0 && !store_entry_is_tree(&old))
+		return exists(path);
+	if (a->n == STORE_DEPTH)
+		return err_set(CASE_EBUG, "'%s' is too deep", path);
+	if (rc == 0)
+		git_oid_fromraw(&id, old.id);
+	buf_add(&a->path, e.name, e.len + 1);
+	return enter_tree(a, rc == 0 ? &id : NULL);
+}
+
+static int
+leave(struct store_adder *a)
+{
+	git_oid id;
+	int rc = put_folder(a, a->n - 1, &id);
+
+	a->n--;
+	buf_cut(&a->path, a->folders[a->n - 1].path_len);
+	return rc;
 }
 
 int
-store_tree_add(git_oid *out, struct store_batch *b, struct store *s,
-    const git_oid *old, const struct store_file *files, size_t n)
+store_adder_begin(struct store_adder *a, struct store *s,
+    struct store_packer *p, const git_oid *root)
 {
-	struct adder a = { s, b, NULL };
-	int rc;
+	memset(a, 0, sizeof *a);
+	a->store = s;
+	a->packer = p;
+	a->path = (struct buf)BUF_INIT;
+	for (size_t i = 0; i < STORE_DEPTH; i++)
+		a->folders[i].raw = (struct buf)BUF_INIT;
+	return enter_tree(a, root);
+}
 
-	a.files = xcalloc(n, sizeof *a.files);
-	for (size_t i = 0; i < n; i++)
-		a.files[i] = &files[i];
-	qsort(a.files, n, sizeof *a.files, compare_files);
-	rc = add_files(out, &a, old, 0, n, 0);
-	free(a.files);
+int
+store_adder_add(struct store_adder *a, const char *path, const git_oid *blob)
+{
+	struct store_entry e = { MODE_BLOB, NULL, 0, blob->id }, old;
+	struct buf *raw;
+	size_t place;
+	int rc = 0;
+
+	while (rc == 0 && strncmp(path, a->path.data, a->path.len) != 0)
+		rc = leave(a);
+	while (rc == 0 && strchr(path + a->path.len, '/'))
+		rc = enter(a, path);
+	if (rc != 0)
+		return rc;
+	e.name = path + a->path.len;
+	e.len = strlen(e.name);
+	raw = &a->folders[a->n - 1].raw;
+	rc = find_entry(raw, &e, &old, &place);
+	if (rc == 0)
+		return exists(path);
+	if (rc == 1)
+		insert_entry(raw, &e, place);
+	return rc < 0 ? rc : 0;
+}
+
+int
+store_adder_write(struct store_adder *a, git_oid *root)
+{
+	int rc = 0;
+
+	for (size_t i = a->n; rc == 0 && i-- > 0; )
+		rc = put_folder(a, i, root);
 	return rc;
+}
+
+void
+store_adder_release(struct store_adder *a)
+{
+	buf_release(&a->path);
+	for (size_t i = 0; i < STORE_DEPTH; i++)
+		buf_release(&a->folders[i].raw);
 }

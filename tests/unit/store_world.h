@@ -140,6 +140,59 @@ see(void *arg, const struct store_added *added)
 	return (int)s->n == s->stop_at ? 42 : 0;
 }
 
+/* Runs git in the world; the exit status.  `out` may be NULL. */
+static inline int
+git(const struct world *w, struct buf *out, const char *const *args)
+{
+	const char *all[24] = { "-C", w->git_dir };
+	struct buf text = BUF_INIT;
+	struct proc p;
+	size_t n = 0;
+	int status;
+
+	for (; args[n]; n++)
+		all[n + 2] = args[n];
+	all[n + 2] = NULL;
+	OK(proc_start_git(&p, all, PROC_OUT | PROC_QUIET));
+	OK(file_read_fd(&text, p.out, "git"));
+	OK(proc_wait(&p, &status));
+	while (text.len > 0 && text.data[text.len - 1] == '\n')
+		buf_cut(&text, text.len - 1);
+	if (out)
+		buf_add(out, text.data, text.len);
+	buf_release(&text);
+	return status;
+}
+
+#define GIT(w, out, ...)	git((w), (out), \
+    (const char *const[]){ __VA_ARGS__, NULL })
+
+static inline void
+assert_sound(const struct world *w)
+{
+	assert_int_equal(GIT(w, NULL, "fsck", "--strict"), 0);
+}
+
+static inline unsigned
+count_files(const struct world *w, const char *folder, const char *suffix)
+{
+	char command[3 * PATH_BYTES];
+	struct buf out = BUF_INIT;
+	struct proc p;
+	const char *argv[] = { "sh", "-c", command, NULL };
+	unsigned n;
+	int status;
+
+	snprintf(command, sizeof command, "find '%s/%s' -name '*%s' | wc -l",
+	    w->git_dir, folder, suffix);
+	OK(proc_start(&p, argv, PROC_OUT));
+	OK(file_read_fd(&out, p.out, "find"));
+	OK(proc_wait(&p, &status));
+	n = (unsigned)strtoul(out.data, NULL, 10);
+	buf_release(&out);
+	return n;
+}
+
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 #endif
