@@ -105,6 +105,7 @@ read_since(struct cli *cli, struct when_range *range)
 	return rc < 0 ? err_prefix("--since") : 0;
 }
 
+/* Any that may be in the trail, of a newer version too. */
 static int
 read_kinds(struct cli *cli, struct strs *kinds)
 {
@@ -112,9 +113,11 @@ read_kinds(struct cli *cli, struct strs *kinds)
 	size_t i = 0;
 
 	while ((kind = cli_next(cli, "kind", &i))) {
-		if (event_kind_by_name(kind) == EV_UNKNOWN)
+		if (event_check_value(F_EVENT, kind) != 0) {
+			err_clear();
 			return err_set(CASE_EUSAGE, "no kind of entry '%s'",
 			    kind);
+		}
 		strs_add(kinds, kind);
 	}
 	return 0;

@@ -192,7 +192,6 @@ struct casefile {
 	int64_t waiting_since;		/* first word of the stretch that is
 					 * unanswered and not closed over;
 					 * WHEN_NONE */
-	int unanswered_todo;		/* waiting_since != WHEN_NONE */
 
 	struct saying *sayings;
 	size_t nsayings;

@@ -214,6 +214,6 @@ casefile_judge(struct judgement *out, const struct casefile *cf,
 	if (out->overdue_from != INT64_MAX)
 		out->todo_from = earlier(out->todo_from,
 		    out->overdue_from + 1);
-	if (cf->unanswered_todo || cf->has_unsent)
+	if (cf->waiting_since != WHEN_NONE || cf->has_unsent)
 		out->todo_from = INT64_MIN;
 }

@@ -611,7 +611,6 @@ find_waiting(struct casefile *cf)
 		    !fold_after_closing(cf, say->event, say->at))
 			continue;
 		cf->waiting_since = say->at;
-		cf->unanswered_todo = 1;
 		return;
 	}
 }

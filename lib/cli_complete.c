@@ -277,7 +277,6 @@ print_query(struct casebook *cb, const char *prefix)
 	print_channels(cb, "channel:");
 	print_kinds(cb, "kind:");
 	print_causes(cb, "cause:");
-	print_outcomes(cb, "outcome:");
 	print_cases(cb, "");
 }
 

@@ -168,7 +168,7 @@ cli_edit(struct casebook *cb, struct draft *draft, cli_try_fn *try,
 		buf_add(&offered, text.data, text.len);
 		rc = edit_until_written(path.data, &text, draft, try, arg);
 		if (rc < 0 && text.len > 0 &&
-		    strcmp(text.data, offered.data) != 0)
+		    strcmp(compose_skip_errors(text.data), offered.data) != 0)
 			err_hint("the text is kept in %s", path.data);
 		else
 			unlink(path.data);

@@ -132,16 +132,22 @@ compose_text(struct buf *out, const struct event *ev,
 		quote_last_word(out, cf);
 }
 
+const char *
+compose_skip_errors(const char *text)
+{
+	while (strncmp(text, "#! ", 3) == 0) {
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return text;
+}
+
 void
 compose_add_error(struct buf *text, const char *error)
 {
 	struct buf whole = BUF_INIT;
-	const char *old = text->data;
+	const char *old = compose_skip_errors(text->data);
 
-	while (strncmp(old, "#! ", 3) == 0) {
-		old += strcspn(old, "\n");
-		old += *old == '\n';
-	}
 	while (*error) {
 		size_t len = strcspn(error, "\n");
 

@@ -20,6 +20,9 @@
 void compose_text(struct buf *out, const struct event *ev,
     const struct casefile *cf);
 
+/* The text behind the errors on top of it. */
+const char *compose_skip_errors(const char *text);
+
 /* Puts an error on top of a text that did not pass, in the place of an older
  * one. */
 void compose_add_error(struct buf *text, const char *error);

@@ -66,6 +66,10 @@ int index_begin(struct index *ix);
 int index_add(struct index *ix, const struct event_path *path,
     const char *blob, const char *bytes, size_t len);
 
+/* The same for an event that was parsed already; its id is the blob's. */
+int index_add_event(struct index *ix, const struct event_path *path,
+    const struct event *ev, const char *bytes, size_t len);
+
 /*
  * Folds policy and touched cases anew (when a policy event was added, every
  * case that is open or has something due), writes their facts, commits with
@@ -116,7 +120,7 @@ int index_select_ids(struct index *ix, const struct selection *sel,
 int index_each_case(struct index *ix, const struct selection *sel,
     int bodies, case_events_fn *fn, void *arg);
 
-/* In order of Recorded, case, event_compare(). */
+/* In order of Recorded, but in a case always in that of event_compare(). */
 int index_each_event(struct index *ix, const struct event_filter *filter,
     filtered_event_fn *fn, void *arg);
 

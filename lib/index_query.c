@@ -128,80 +128,99 @@ has_term(struct sql *q, enum term_what what, const struct query_term *t)
 	sql_add(q, "))");
 }
 
-static void
-contains(struct sql *q, const char *text, const struct query_term *t)
+/* Adds the condition of the alternative `i`; `on` is the column. */
+typedef int alternative_fn(struct sql *q, const char *on,
+    const struct query_term *t, size_t i);
+
+/* Any of `n` alternatives, nested in halves: in a row, a thousand would be
+ * deeper than SQLite goes. */
+static int
+any_of(struct sql *q, const char *on, const struct query_term *t,
+    size_t first, size_t n, alternative_fn *add)
 {
-	for (size_t i = 0; i < t->nvalues; i++) {
-		buf_addf(&q->text, "%sinstr(%s, ?)", i ? " OR " : "", text);
-		bind_folded(q, t->values[i].text);
-	}
+	int rc;
+
+	if (n == 1)
+		return add(q, on, t, first);
+	sql_add(q, "(");
+	rc = any_of(q, on, t, first, n / 2, add);
+	sql_add(q, " OR ");
+	if (rc == 0)
+		rc = any_of(q, on, t, first + n / 2, n - n / 2, add);
+	sql_add(q, ")");
+	return rc;
 }
 
-static void
+static int
+any(struct sql *q, const char *on, const struct query_term *t,
+    alternative_fn *add)
+{
+	return any_of(q, on, t, 0, t->nvalues, add);
+}
+
+static int
+contains(struct sql *q, const char *on, const struct query_term *t, size_t i)
+{
+	buf_addf(&q->text, "instr(%s, ?)", on);
+	bind_folded(q, t->values[i].text);
+	return 0;
+}
+
+static int
 contact_contains(struct sql *q, const struct query_term *t)
 {
+	int rc;
+
 	buf_addf(&q->text, "c.no IN (SELECT no FROM term WHERE what = %d"
-	    " AND (", TERM_CONTACT);
-	contains(q, "value", t);
-	sql_add(q, "))");
+	    " AND ", TERM_CONTACT);
+	rc = any(q, "value", t, contains);
+	sql_add(q, ")");
+	return rc;
 }
 
+/* Ids come by the thousand, from standard input: they are one value, a list
+ * in JSON. */
 static void
 begins_with(struct sql *q, const struct query_term *t)
 {
-	const char *comma = "";
+	struct buf ids = BUF_INIT;
 
-	/* Whole ids come by the thousand, from standard input. */
-	sql_add(q, "c.no IN (SELECT no FROM name WHERE id IN (");
-	for (size_t i = 0; i < t->nvalues; i++) {
-		if (!path_is_case_id(t->values[i].text))
-			continue;
-		buf_addf(&q->text, "%s?", comma);
-		sql_bind_string(q, t->values[i].text);
-		comma = ", ";
-	}
-	sql_add(q, "))");
-	for (size_t i = 0; i < t->nvalues; i++) {
-		if (path_is_case_id(t->values[i].text))
-			continue;
-		sql_add(q, " OR c.no IN (SELECT no FROM name WHERE id >= ?"
-		    " AND id < ? || '~')");
-		sql_bind_string(q, t->values[i].text);
-		sql_bind_string(q, t->values[i].text);
-	}
+	for (size_t i = 0; i < t->nvalues; i++)
+		buf_addf(&ids, "%c\"%s\"", i ? ',' : '[', t->values[i].text);
+	buf_addc(&ids, ']');
+	sql_add(q, "c.no IN (SELECT n.no FROM json_each(?) j CROSS JOIN name n"
+	    " ON n.id >= j.value AND n.id < j.value || '~')");
+	sql_bind_string(q, ids.data);
+	buf_release(&ids);
 }
 
-static void
-in_range(struct sql *q, const char *column, const struct query_term *t)
+static int
+in_range(struct sql *q, const char *on, const struct query_term *t, size_t i)
 {
-	for (size_t i = 0; i < t->nvalues; i++) {
-		buf_addf(&q->text, "%s%s >= ? AND %s < ?", i ? " OR " : "",
-		    column, column);
-		sql_bind_number(q, t->values[i].range.from);
-		sql_bind_number(q, t->values[i].range.until);
-	}
+	buf_addf(&q->text, "%s >= ? AND %s < ?", on, on);
+	sql_bind_number(q, t->values[i].range.from);
+	sql_bind_number(q, t->values[i].range.until);
+	return 0;
 }
 
-static void
-between(struct sql *q, const char *number, const struct query_term *t)
+static int
+between(struct sql *q, const char *on, const struct query_term *t, size_t i)
 {
-	for (size_t i = 0; i < t->nvalues; i++) {
-		buf_addf(&q->text, "%s%s BETWEEN ? AND ?", i ? " OR " : "",
-		    number);
-		sql_bind_number(q, t->values[i].min);
-		sql_bind_number(q, t->values[i].max);
-	}
+	buf_addf(&q->text, "%s BETWEEN ? AND ?", on);
+	sql_bind_number(q, t->values[i].min);
+	sql_bind_number(q, t->values[i].max);
+	return 0;
 }
 
 /* How old an open case is; how old a closed one became. */
-static void
+static int
 age_between(struct sql *q, const struct query_term *t)
 {
 	char age[80];
 
 	snprintf(age, sizeof age, "coalesce(c.closed, %lld) - c.opened",
 	    (long long)q->now);
-	between(q, age, t);
+	return any(q, age, t, between);
 }
 
 static const struct word *
@@ -216,23 +235,20 @@ find_word(enum query_key key, const char *value)
 }
 
 static int
-is_fact(struct sql *q, const struct query_term *t)
+is_fact(struct sql *q, const char *flags, const struct query_term *t,
+    size_t i)
 {
-	for (size_t i = 0; i < t->nvalues; i++) {
-		const struct word *w = find_word(t->key, t->values[i].text);
+	const struct word *w = find_word(t->key, t->values[i].text);
 
-		if (!w)
-			return err_set(CASE_EBUG, "no condition for '%s:%s'",
-			    query_key_name(t->key), t->values[i].text);
-		sql_add(q, i ? " OR " : "");
-		if (w->flag)
-			buf_addf(&q->text, "c.flags & %u", w->flag);
-		if (w->sql) {
-			buf_addf(&q->text, "%s%s", w->flag ? " OR " : "",
-			    w->sql);
-			if (strchr(w->sql, '?'))
-				sql_bind_number(q, q->now);
-		}
+	if (!w)
+		return err_set(CASE_EBUG, "no condition for '%s:%s'",
+		    query_key_name(t->key), t->values[i].text);
+	if (w->flag)
+		buf_addf(&q->text, "%s & %u", flags, w->flag);
+	if (w->sql) {
+		buf_addf(&q->text, "%s%s", w->flag ? " OR " : "", w->sql);
+		if (strchr(w->sql, '?'))
+			sql_bind_number(q, q->now);
 	}
 	return 0;
 }
@@ -270,27 +286,27 @@ names_case(struct sql *q, const struct query_value *v, int64_t *no)
 static int
 has_words(struct sql *q, const struct query_term *t)
 {
-	struct buf match = BUF_INIT;
-	const char *or = "";
+	struct buf match = BUF_INIT, cases = BUF_INIT;
 	int64_t no;
 	int rc = 0;
 
 	for (size_t i = 0; rc >= 0 && i < t->nvalues; i++) {
 		rc = names_case(q, &t->values[i], &no);
-		if (rc == 1) {
-			buf_addf(&q->text, "%sc.no = %lld", or,
+		if (rc == 1)
+			buf_addf(&cases, "%s%lld", cases.len > 0 ? ", " : "",
 			    (long long)no);
-			or = " OR ";
-		} else if (rc == 0) {
+		else if (rc == 0)
 			add_phrase(&match, &t->values[i]);
-		}
 	}
+	if (cases.len > 0)
+		buf_addf(&q->text, "c.no IN (%s)", cases.data);
 	if (match.len > 0) {
 		buf_addf(&q->text, "%sc.no IN (SELECT rowid >> 20 FROM word"
-		    " WHERE word MATCH ?)", or);
+		    " WHERE word MATCH ?)", cases.len > 0 ? " OR " : "");
 		sql_bind_string(q, match.data);
 	}
 	buf_release(&match);
+	buf_release(&cases);
 	return rc < 0 ? rc : 0;
 }
 
@@ -305,7 +321,7 @@ add_condition(struct sql *q, const struct query_term *t)
 	case Q_PROMISE:
 	case Q_QUESTION:
 	case Q_HAS:
-		return is_fact(q, t);
+		return any(q, "c.flags", t, is_fact);
 	case Q_OWNER:
 		column_is(q, "c.owner", t);
 		return 0;
@@ -316,8 +332,7 @@ add_condition(struct sql *q, const struct query_term *t)
 		has_term(q, TERM_BY, t);
 		return 0;
 	case Q_CONTACT:
-		contact_contains(q, t);
-		return 0;
+		return contact_contains(q, t);
 	case Q_CHANNEL:
 		has_term(q, TERM_CHANNEL, t);
 		return 0;
@@ -343,32 +358,24 @@ add_condition(struct sql *q, const struct query_term *t)
 		has_term(q, TERM_REF, t);
 		return 0;
 	case Q_SUBJECT:
-		contains(q, "fold(c.subject)", t);
-		return 0;
+		return any(q, "fold(c.subject)", t, contains);
 	case Q_ID:
 		begins_with(q, t);
 		return 0;
 	case Q_OPENED:
-		in_range(q, "c.opened", t);
-		return 0;
+		return any(q, "c.opened", t, in_range);
 	case Q_CLOSED:
-		in_range(q, "c.closed", t);
-		return 0;
+		return any(q, "c.closed", t, in_range);
 	case Q_UPDATED:
-		in_range(q, "c.updated", t);
-		return 0;
+		return any(q, "c.updated", t, in_range);
 	case Q_DUE:
-		in_range(q, "c.next_due", t);
-		return 0;
+		return any(q, "c.next_due", t, in_range);
 	case Q_HANDS:
-		between(q, "c.hands", t);
-		return 0;
+		return any(q, "c.hands", t, between);
 	case Q_APPROACHES:
-		between(q, "c.approaches", t);
-		return 0;
+		return any(q, "c.approaches", t, between);
 	case Q_AGE:
-		age_between(q, t);
-		return 0;
+		return age_between(q, t);
 	case Q_KEYS:
 		break;
 	}

@@ -326,13 +326,25 @@ add_names(struct sql *q, const char *column, const struct strs *names)
 	sql_add(q, ")");
 }
 
+/*
+ * Of selected cases an event is told when it and all before it in its case
+ * were recorded, so that the order of a case holds although clocks differ.
+ * The whole house goes by Recorded alone, which an index has.
+ */
+static const char *
+shown_when(const struct event_filter *f)
+{
+	return f->query ? "max(e.recorded) OVER (PARTITION BY c.no"
+	    " ORDER BY e.number, e.recorded, e.blob)" : "e.recorded";
+}
+
 /* The last `max` are the first of the order turned round. */
 static int
 select_events(struct sql *q, const struct event_filter *f)
 {
 	int rc;
 
-	sql_add(q, "SELECT e.id FROM ");
+	buf_addf(&q->text, "SELECT e.id, %s AS shown FROM ", shown_when(f));
 	sql_add(q, f->query ? "casefile c CROSS JOIN event e"
 	    " ON e.id >= c.no << 20 AND e.id < (c.no + 1) << 20" :
 	    "event e LEFT JOIN casefile c ON c.no = e.id >> 20");
@@ -350,8 +362,9 @@ select_events(struct sql *q, const struct event_filter *f)
 		sql_bind_number(q, f->after_entry);
 	}
 	sql_add(q, f->max > 0 ?
-	    " ORDER BY e.recorded DESC, c.id DESC, e.number DESC, e.blob DESC"
-	    " LIMIT ?" : " ORDER BY e.recorded, c.id, e.number, e.blob");
+	    " ORDER BY shown DESC, c.id DESC, e.number DESC, e.recorded DESC,"
+	    " e.blob DESC LIMIT ?" :
+	    " ORDER BY shown, c.id, e.number, e.recorded, e.blob");
 	if (f->max > 0)
 		sql_bind_number(q, (int64_t)f->max);
 	return rc;

@@ -235,6 +235,16 @@ take_members(struct json_line *out, json_t *line)
 	return 0;
 }
 
+/* JSON has it, but no text of ours. */
+static int
+is_nul(const json_error_t *why)
+{
+	enum json_error_code code = json_error_code(why);
+
+	return code == json_error_null_character ||
+	    code == json_error_null_byte_in_key;
+}
+
 static int
 parse(json_t **out, const char *line, size_t len)
 {
@@ -245,6 +255,9 @@ parse(json_t **out, const char *line, size_t len)
 		return rc;
 	json_set_alloc_funcs(xmalloc, free);
 	*out = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);
+	if (!*out && is_nul(&why))
+		return err_set(CASE_EDATA, "a NUL is not allowed, at byte %d",
+		    why.position);
 	if (!*out)
 		return err_set(CASE_EDATA, "not JSON: %s at byte %d",
 		    why.text, why.position);

@@ -271,10 +271,24 @@ check_listed(const struct policy *p, const char *family, const char *word,
 	return rc;
 }
 
+/* Are persons listed?  A mailbox or a team is none. */
+static int
+has_persons(const struct policy *p)
+{
+	struct strs names = STRS_INIT;
+	int has = 0;
+
+	policy_names(p, "person", &names);
+	for (size_t i = 0; i < names.n; i++)
+		has |= !policy_is_shared(p, names.v[i]);
+	strs_release(&names);
+	return has;
+}
+
 int
 policy_check_owner(const struct policy *p, const char *who)
 {
-	return check_listed(p, "person", who, NULL);
+	return has_persons(p) ? check_listed(p, "person", who, NULL) : 0;
 }
 
 int

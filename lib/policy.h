@@ -65,7 +65,7 @@ void policy_channels(const struct policy *p, struct strs *out);
 /*
  * May this be an owner, a kind, a cause?  0; CASE_ENO naming the nearest
  * where some are listed and it is not among them.  Built-in kinds always
- * pass.
+ * pass.  Of owners, some must be persons: one shared mailbox is no list.
  */
 int policy_check_owner(const struct policy *p, const char *handle);
 int policy_check_kind(const struct policy *p, const char *kind);

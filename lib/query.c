@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "lib/err.h"
+#include "lib/policy.h"
 #include "lib/query.h"
 #include "lib/text.h"
+
+enum { TERMS_MAX = 400 };	/* SQLite nests as deep as 1,000 */
 
 /* What the value of a key looks like. */
 enum form {
@@ -34,6 +37,8 @@ static const char *const has_values[] = {
 	"attachment", "redress", "takedown", "correction", "unsent", NULL
 };
 
+static const char *const customer_values[] = { "yes", "no", "unknown", NULL };
+
 static const struct key_rule {
 	const char *name;
 	enum form form;
@@ -51,8 +56,8 @@ static const struct key_rule {
 	[Q_TAG] = { "tag", FORM_TEXT, NULL },
 	[Q_ABOUT] = { "about", FORM_TEXT, NULL },
 	[Q_CAUSE] = { "cause", FORM_NAME, NULL },
-	[Q_OUTCOME] = { "outcome", FORM_NAME, NULL },
-	[Q_CUSTOMER] = { "customer", FORM_NAME, NULL },
+	[Q_OUTCOME] = { "outcome", FORM_LISTED, policy_outcomes },
+	[Q_CUSTOMER] = { "customer", FORM_LISTED, customer_values },
 	[Q_REF] = { "ref", FORM_TEXT, NULL },
 	[Q_SUBJECT] = { "subject", FORM_TEXT, NULL },
 	[Q_ID] = { "id", FORM_ID, NULL },
@@ -408,6 +413,9 @@ parse_arg(struct query *q, struct parser *ps)
 	if (!*ps->p)
 		return err_set(CASE_EUSAGE, "an empty query");
 	while (*ps->p) {
+		if (q->nterms == TERMS_MAX)
+			return err_set(CASE_EUSAGE, "more than %d terms in the"
+			    " query", TERMS_MAX);
 		rc = parse_term(add_term(q), ps);
 		if (rc)
 			return rc;

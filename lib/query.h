@@ -75,9 +75,9 @@ struct query {
  * Reads query arguments; each may hold several terms (a quoted query).  A
  * value with blanks or commas in it is quoted: contact:"Jens Muster".
  * `me` stands for the handle me in owner:, was-owner:, by:.  CASE_EUSAGE for
- * an unknown key (the nearest is named), an unknown value of is:, promise:,
- * question:, has:, access:, an empty value or argument; CASE_EDATA for a
- * range that is none.
+ * an unknown key (the nearest is named), an unknown value of a key that has a
+ * list, an empty value or argument, more than 400 terms; CASE_EDATA for a
+ * range that is none.  A term may have any number of alternatives.
  */
 int query_parse(struct query *out, char *const *args, size_t nargs,
     const char *me, int64_t now);
@@ -89,7 +89,8 @@ void query_release(struct query *q);
 int query_is_term(const char *arg);
 
 /* "owner" of Q_OWNER; "" of Q_TEXT.  The values that is:, promise:,
- * question:, has: and access: take, NULL-ended; NULL for other keys. */
+ * question:, has:, access:, outcome: and customer: take, NULL-ended; NULL for
+ * other keys. */
 const char *query_key_name(enum query_key key);
 const char *const *query_key_values(enum query_key key);
 

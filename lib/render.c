@@ -70,6 +70,13 @@ state_word(const struct case_row *row, const char **colour)
 	return row->is_open ? "open" : "closed";
 }
 
+/* On a narrow terminal the subject is worth more than some columns. */
+static int
+has_room(const struct render *r, int columns)
+{
+	return r->columns == 0 || r->columns >= columns;
+}
+
 void
 render_row(struct buf *out, const struct render *r,
     const struct case_row *row)
@@ -82,10 +89,13 @@ render_row(struct buf *out, const struct render *r,
 
 	when_format_day(day, row->opened);
 	column(out, r, NULL, row->id, CASE_ID, &used);
-	column(out, r, NULL, day, 10, &used);
+	if (has_room(r, 60))
+		column(out, r, NULL, day, 10, &used);
 	column(out, r, colour, state, 10, &used);
 	column(out, r, NULL, row->owner ? row->owner : "-", 10, &used);
-	column(out, r, NULL, row->channel[0] ? row->channel : "-", 8, &used);
+	if (has_room(r, 72))
+		column(out, r, NULL, row->channel[0] ? row->channel : "-", 8,
+		    &used);
 	show(&line, row->subject ? row->subject : "");
 	if (r->columns > 0)
 		text_clip(out, line.data, r->columns - used);

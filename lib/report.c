@@ -255,10 +255,9 @@ remember_case(struct report *r)
 }
 
 static void
-add(struct report *r, int64_t at, const struct saying *s,
-    const struct gain *gain)
+add(struct report *r, const struct moment *m, const struct gain *gain)
 {
-	groups_find(r, at, s);
+	groups_find(r, m);
 	for (size_t i = 0; i < r->groups.nfound; i++) {
 		struct cell *c = cell(r->tally, r->groups.found[i]);
 
@@ -272,6 +271,15 @@ add(struct report *r, int64_t at, const struct saying *s,
 		remember_case(r);
 }
 
+/* At the last instant of the period. */
+static void
+add_at_end(struct report *r, const struct gain *gain)
+{
+	struct moment end = { .at = r->in.until - 1 };
+
+	add(r, &end, gain);
+}
+
 static int
 inside(const struct report *r, int64_t at)
 {
@@ -279,13 +287,13 @@ inside(const struct report *r, int64_t at)
 }
 
 void
-tally_count(struct report *r, int64_t at, const struct saying *s)
+tally_count(struct report *r, struct moment m)
 {
 	struct gain gain = no_gain;
 
 	gain.value = 1;
-	if (inside(r, at))
-		add(r, at, s, &gain);
+	if (inside(r, m.at))
+		add(r, &m, &gain);
 }
 
 void
@@ -295,28 +303,28 @@ tally_state(struct report *r, int holds)
 
 	gain.value = 1;
 	if (holds)
-		add(r, r->in.until - 1, NULL, &gain);
+		add_at_end(r, &gain);
 }
 
 void
-tally_ratio(struct report *r, int64_t at, int hit, const struct saying *s)
+tally_ratio(struct report *r, struct moment m, int hit)
 {
 	struct gain gain = no_gain;
 
 	gain.value = hit;
 	gain.of = 1;
-	if (inside(r, at))
-		add(r, at, s, &gain);
+	if (inside(r, m.at))
+		add(r, &m, &gain);
 }
 
 void
-tally_number(struct report *r, int64_t at, int64_t number)
+tally_number(struct report *r, struct moment m, int64_t number)
 {
 	struct gain gain = no_gain;
 
 	gain.calendar = number;
-	if (inside(r, at))
-		add(r, at, NULL, &gain);
+	if (inside(r, m.at))
+		add(r, &m, &gain);
 }
 
 static void
@@ -329,21 +337,20 @@ measure(struct report *r, struct gain *gain, int64_t from, int64_t until)
 }
 
 void
-tally_span(struct report *r, int64_t from, int64_t ended,
-    const struct saying *s)
+tally_span(struct report *r, int64_t from, struct moment ended)
 {
 	struct gain gain = no_gain;
 
-	if (ended == WHEN_NONE) {
+	if (ended.at == WHEN_NONE) {
 		gain.open = 1;
 		if (from < r->in.until)
-			add(r, r->in.until - 1, NULL, &gain);
+			add_at_end(r, &gain);
 		return;
 	}
-	if (!inside(r, ended))
+	if (!inside(r, ended.at))
 		return;
-	measure(r, &gain, from, ended);
-	add(r, ended, s, &gain);
+	measure(r, &gain, from, ended.at);
+	add(r, &ended, &gain);
 }
 
 void
@@ -353,7 +360,7 @@ tally_age(struct report *r, int64_t from)
 
 	gain.open = 1;
 	measure(r, &gain, from, r->end);
-	add(r, r->in.until - 1, NULL, &gain);
+	add_at_end(r, &gain);
 }
 
 const struct judgement *

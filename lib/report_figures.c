@@ -40,19 +40,67 @@ answer_at(const struct casefile *cf, int64_t at)
 }
 
 /*
+ * Moments.
+ */
+
+/* When nothing but the time counts. */
+static struct moment
+instant(int64_t at)
+{
+	return (struct moment){ .at = at };
+}
+
+static struct moment
+of_event(int64_t at, const struct event *event)
+{
+	return (struct moment){ .at = at, .event = event };
+}
+
+static struct moment
+of_saying(int64_t at, const struct saying *s)
+{
+	return (struct moment){ at, s ? s->event : NULL, s };
+}
+
+static struct moment
+of_transition(const struct transition *t)
+{
+	return of_event(t->at, t->event);
+}
+
+static struct moment
+of_opening(const struct casefile *cf)
+{
+	return of_event(cf->opened,
+	    cf->nhands > 0 ? cf->hands[0].event : NULL);
+}
+
+/* Of the last closing, if the case is closed. */
+static struct moment
+of_closing(const struct casefile *cf)
+{
+	if (cf->closed == WHEN_NONE)
+		return instant(WHEN_NONE);
+	return of_transition(&cf->transitions[cf->ntransitions - 1]);
+}
+
+/*
  * summary
  */
 
 static void
 count_opened(struct report *r, const struct casefile *cf)
 {
-	tally_count(r, cf->opened, opening(cf));
+	struct moment m = of_opening(cf);
+
+	m.saying = opening(cf);
+	tally_count(r, m);
 }
 
 static void
 count_closed(struct report *r, const struct casefile *cf)
 {
-	tally_count(r, cf->closed, NULL);
+	tally_count(r, of_closing(cf));
 }
 
 static void
@@ -60,7 +108,7 @@ count_transitions(struct report *r, const struct casefile *cf, int closed)
 {
 	for (size_t i = 0; i < cf->ntransitions; i++) {
 		if (cf->transitions[i].closed == closed)
-			tally_count(r, cf->transitions[i].at, NULL);
+			tally_count(r, of_transition(&cf->transitions[i]));
 	}
 }
 
@@ -104,7 +152,7 @@ count_outstanding_start(struct report *r, const struct casefile *cf)
 
 	for (; at < r->in.until; at = groups_next_start(r, at)) {
 		if (open_before(cf, at))
-			tally_count(r, at, NULL);
+			tally_count(r, instant(at));
 	}
 }
 
@@ -118,7 +166,7 @@ count_outstanding_end(struct report *r, const struct casefile *cf)
 		if (next > r->in.until)
 			next = r->in.until;
 		if (open_before(cf, next))
-			tally_count(r, next - 1, NULL);
+			tally_count(r, instant(next - 1));
 	}
 }
 
@@ -126,8 +174,10 @@ static void
 count_approaches(struct report *r, const struct casefile *cf)
 {
 	for (size_t i = 0; i < cf->nsayings; i++) {
-		if (cf->sayings[i].word)
-			tally_count(r, cf->sayings[i].at, &cf->sayings[i]);
+		const struct saying *s = &cf->sayings[i];
+
+		if (s->word)
+			tally_count(r, of_saying(s->at, s));
 	}
 }
 
@@ -158,8 +208,8 @@ count_unclaimed(struct report *r, const struct casefile *cf)
 static void
 count_first_response(struct report *r, const struct casefile *cf)
 {
-	tally_span(r, cf->opened, cf->first_response,
-	    answer_at(cf, WHEN_NONE));
+	tally_span(r, cf->opened, of_saying(cf->first_response,
+	    answer_at(cf, WHEN_NONE)));
 }
 
 /* The first response ends the first stretch, if words came before it: of
@@ -173,25 +223,22 @@ count_next_response(struct report *r, const struct casefile *cf)
 		if (s->answered == cf->first_response ||
 		    s->from < cf->first_response)
 			continue;
-		tally_span(r, s->from, s->answered,
-		    answer_at(cf, s->answered));
+		tally_span(r, s->from, of_saying(s->answered,
+		    answer_at(cf, s->answered)));
 	}
 }
 
 static void
 count_first_resolution(struct report *r, const struct casefile *cf)
 {
-	int64_t first = WHEN_NONE;
-
-	if (cf->ntransitions > 0)
-		first = cf->transitions[0].at;
-	tally_span(r, cf->opened, first, NULL);
+	tally_span(r, cf->opened, cf->ntransitions > 0 ?
+	    of_transition(&cf->transitions[0]) : instant(WHEN_NONE));
 }
 
 static void
 count_resolution(struct report *r, const struct casefile *cf)
 {
-	tally_span(r, cf->opened, cf->closed, NULL);
+	tally_span(r, cf->opened, of_closing(cf));
 }
 
 static void
@@ -204,7 +251,8 @@ count_open_age(struct report *r, const struct casefile *cf)
 static void
 count_acknowledgement(struct report *r, const struct casefile *cf)
 {
-	tally_span(r, cf->opened, cf->acknowledged, first_reply(cf));
+	tally_span(r, cf->opened,
+	    of_saying(cf->acknowledged, first_reply(cf)));
 }
 
 /*
@@ -224,26 +272,27 @@ count_open(struct report *r, const struct casefile *cf)
 static void
 count_hands(struct report *r, const struct casefile *cf)
 {
-	tally_number(r, cf->opened, cf->nowners);
+	tally_number(r, of_opening(cf), cf->nowners);
 }
 
 static void
 count_many_hands(struct report *r, const struct casefile *cf)
 {
-	tally_ratio(r, cf->opened, cf->nowners > 1, NULL);
+	tally_ratio(r, of_opening(cf), cf->nowners > 1);
 }
 
 static void
 count_handovers(struct report *r, const struct casefile *cf)
 {
 	for (size_t i = 1; i < cf->nhands; i++)
-		tally_count(r, cf->hands[i].from, NULL);
+		tally_count(r, of_event(cf->hands[i].from,
+		    cf->hands[i].event));
 }
 
 static void
 count_voices(struct report *r, const struct casefile *cf)
 {
-	tally_number(r, cf->opened, cf->voices);
+	tally_number(r, of_opening(cf), cf->voices);
 }
 
 static void
@@ -251,17 +300,18 @@ count_by_owner(struct report *r, const struct casefile *cf)
 {
 	for (size_t i = 0; i < cf->nsayings; i++) {
 		const struct saying *s = &cf->sayings[i];
+		struct moment m = of_saying(s->at, s);
 
 		if (s->to_contact)
-			tally_ratio(r, s->at, strcmp(s->by,
-			    report_owner_at(cf, s->at)) == 0, s);
+			tally_ratio(r, m, strcmp(s->by,
+			    report_owner_at(cf, &m)) == 0);
 	}
 }
 
 static void
 count_first_hand(struct report *r, const struct casefile *cf)
 {
-	tally_ratio(r, cf->closed, cf->nhands == 1, NULL);
+	tally_ratio(r, of_closing(cf), cf->nhands == 1);
 }
 
 /* The part of [from, until) that the case spent with `h`. */
@@ -274,7 +324,7 @@ count_stay(struct report *r, const struct hand *h, int64_t from,
 	if (until == WHEN_NONE || (h->until != WHEN_NONE && h->until < until))
 		until = h->until;
 	if (until == WHEN_NONE || from < until)
-		tally_span(r, from, until, NULL);
+		tally_span(r, from, of_event(until, h->event));
 }
 
 /* Only while open: a closed case waits for nobody. */

@@ -9,11 +9,21 @@ const char *const report_by_names[REPORT_BYS] = {
 	"customer", "about", "cause", "month", "tag", "age",
 };
 
+/* Had the hand the case by then?  In the same second the order of events
+ * tells. */
+static int
+had_begun(const struct hand *hand, const struct moment *m)
+{
+	if (hand->from != m->at || !m->event)
+		return hand->from <= m->at;
+	return event_compare(&hand->event, &m->event) <= 0;
+}
+
 const char *
-report_owner_at(const struct casefile *cf, int64_t at)
+report_owner_at(const struct casefile *cf, const struct moment *m)
 {
 	for (size_t i = cf->nhands; i-- > 0;) {
-		if (cf->hands[i].from <= at)
+		if (had_begun(&cf->hands[i], m))
 			return cf->hands[i].owner;
 	}
 	return cf->nhands > 0 ? cf->hands[0].owner : cf->owner;
@@ -224,17 +234,17 @@ find(struct groups *g, const char *name)
 }
 
 static const char *
-group_of(const struct report *r, int64_t at, const struct saying *s)
+group_of(const struct report *r, const struct moment *m)
 {
 	switch (r->by) {
 	case BY_CHANNEL:
 		return r->cf->channel;
 	case BY_INTERACTION_CHANNEL:
-		return s ? s->channel : NULL;
+		return m->saying ? m->saying->channel : NULL;
 	case BY_ACCESS:
 		return r->cf->is_public ? "public" : "direct";
 	case BY_OWNER:
-		return report_owner_at(r->cf, at);
+		return report_owner_at(r->cf, m);
 	case BY_KIND:
 		return r->cf->kind;
 	case BY_CUSTOMER:
@@ -244,7 +254,7 @@ group_of(const struct report *r, int64_t at, const struct saying *s)
 	case BY_CAUSE:
 		return r->cf->cause;
 	case BY_MONTH:
-		return month_of(r, at)->name;
+		return month_of(r, m->at)->name;
 	case BY_AGE:
 		return band_of(r);
 	default:
@@ -253,13 +263,13 @@ group_of(const struct report *r, int64_t at, const struct saying *s)
 }
 
 void
-groups_find(struct report *r, int64_t at, const struct saying *s)
+groups_find(struct report *r, const struct moment *m)
 {
 	struct groups *g = &r->groups;
 
 	g->nfound = 0;
 	if (r->by != BY_TAG || r->cf->ntags == 0) {
-		find(g, group_of(r, at, s));
+		find(g, group_of(r, m));
 		return;
 	}
 	for (size_t i = 0; i < r->cf->ntags; i++)

@@ -7,8 +7,7 @@
  * it stood when the period ended; report_print.c writes rows.
  *
  * A figure counts a case by calling tally_*().  Each call says at which
- * instant it counts, which decides period, month and owner, and which
- * interaction it counts, if it does, which decides the channel.
+ * moment it counts.
  */
 #ifndef CASEBOOK_REPORT_PARTS_H
 #define CASEBOOK_REPORT_PARTS_H
@@ -64,22 +63,29 @@ extern const struct report_list report_lists[];
 const struct figure *report_figure(const char *name);
 const struct report_list *report_list(const char *name);
 
-/* Counts 1 at `at`. */
-void tally_count(struct report *r, int64_t at, const struct saying *s);
+/* When something is counted, which decides period, month and owner. */
+struct moment {
+	int64_t at;
+	const struct event *event;	/* of which it is: before it in order
+					 * or behind it was a handover in the
+					 * same second; NULL: behind all */
+	const struct saying *saying;	/* which decides the channel; NULL */
+};
+
+/* Counts 1. */
+void tally_count(struct report *r, struct moment m);
 
 /* Counts 1 at the end of the period, if `holds`. */
 void tally_state(struct report *r, int holds);
 
-/* Counts 1 of what happened at `at`, and 1 that `hit`, if it did. */
-void tally_ratio(struct report *r, int64_t at, int hit,
-    const struct saying *s);
+/* Counts 1 of what happened, and 1 that `hit`, if it did. */
+void tally_ratio(struct report *r, struct moment m, int hit);
 
-/* A number of a case, at `at`. */
-void tally_number(struct report *r, int64_t at, int64_t number);
+/* A number of a case. */
+void tally_number(struct report *r, struct moment m, int64_t number);
 
-/* A duration, of from <= ended; WHEN_NONE as `ended`: not yet. */
-void tally_span(struct report *r, int64_t from, int64_t ended,
-    const struct saying *s);
+/* A duration, of from <= ended.at; WHEN_NONE as that: not yet. */
+void tally_span(struct report *r, int64_t from, struct moment ended);
 
 /* An age at the end of the period: one that has not ended. */
 void tally_age(struct report *r, int64_t from);
@@ -111,8 +117,8 @@ struct band {
 void groups_init(struct report *r);
 void groups_release(struct report *r);
 
-/* Sets r->groups.found to the groups of r->cf at `at`. */
-void groups_find(struct report *r, int64_t at, const struct saying *s);
+/* Sets r->groups.found to the groups of r->cf at that moment. */
+void groups_find(struct report *r, const struct moment *m);
 
 /* The indices of all groups in the order of rows; to be freed. */
 size_t *groups_sorted(const struct report *r);
@@ -121,8 +127,9 @@ size_t *groups_sorted(const struct report *r);
  * INT64_MAX. */
 int64_t groups_next_start(const struct report *r, int64_t at);
 
-/* Who owned the case at `at`; before the opening, the first owner. */
-const char *report_owner_at(const struct casefile *cf, int64_t at);
+/* Who owned the case at that moment; before the opening, the first owner. */
+const char *report_owner_at(const struct casefile *cf,
+    const struct moment *m);
 
 /* A case as it stood at an instant; memory for the next. */
 struct past {

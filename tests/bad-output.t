@@ -64,7 +64,7 @@ done
 same dora "$(case-list --format '%{owner}' "id:$id")" 'she owns it'
 fails 74 'case-set' into_full case-set "$id" about=x
 says '' "case-set: recorded, but not printed: $id"
-fails 74 'case-close' into_full case-close "$id" --outcome upheld --despite x
+fails 74 'case-close' into_full case-close "$id" --outcome upheld
 says '' "case-close: recorded, but not printed: $id"
 fails 74 'case-reopen' into_nothing case-reopen "$id" -m x
 says '' "case-reopen: recorded, but not printed: $id"

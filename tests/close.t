@@ -101,6 +101,21 @@ same "$id closed not-upheld despite an unanswered word by ben" \
     "$(git -C house log -1 --format=%s)" 'the commit says so'
 same '' "$(case-list -i is:todo)" 'and it is not to do'
 
+# Ink tells of no despite where nothing was open, also if it is tried twice.
+ok 'one more' case-new -m 'Good soup' --subject Soup
+read -r fine <"$out"
+case-reply -q "$fine" -m 'Thank you' >/dev/null
+ok 'despite nothing' case-close "$fine" --outcome answered --key fine \
+    --despite 'It is late'
+says "$fine" "case-close: nothing is open in case $fine: --despite is left out"
+same "$fine closed answered by ben" "$(git -C house log -1 --format=%s)" \
+    'the commit says nothing of it'
+same '' "$(grep -h ^Despite house/cases/"$fine"/*-closed-*)" 'nor the event'
+case-receive -q "$fine" -m 'And the bread?' --question 'Which?' >/dev/null
+ok 'once more with its key' case-close "$fine" --outcome answered --key fine \
+    --despite 'It is late'
+says "$fine" ''
+
 # A review is two events of one commit, by another person.
 before=$(git -C house rev-parse main)
 refused 1 'a review by who had it' "anna owned case $id before: a review is\

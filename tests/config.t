@@ -115,6 +115,9 @@ refused 65 'a header in a name' "person.anna.name: 'A <x@y>' is not a name\
  without < and >" case-config person.anna.name 'A <x@y>'
 refused 65 'no amount of time' "target.resolution: '2x' is not an amount of\
  time such as 2bd, 8bh, 8h or 2w" case-config target.resolution 2x
+refused 65 'bands that go down' "report.bands: '8w,3bd' is not amounts of\
+ time, each longer than the one before, such as 3bd,8w" \
+    case-config report.bands 8w,3bd
 refused 65 'no date' "calendar.holiday.2026-02-30: '2026-02-30' is not a date\
  such as 2026-12-24" case-config calendar.holiday.2026-02-30 x
 refused 65 'nothing' "kind.x: '' is not a text in one line" case-config kind.x ''
@@ -126,10 +129,31 @@ refused 64 'a list of one' '--list takes no KEY' case-config --list kind.x
 refused 64 'taken out for a value' '--unset takes no value' \
     case-config --unset kind.x y
 
+# Who gets what comes in is one of those who are listed.
+refused 1 'an owner who is not listed' "no person 'anne' in the policy
+  did you mean anna?" case-config intake.owner anne
+ok 'a house without persons' case-init -q --owner ben small
+ok 'its first' case-config -C small person.anna.name Anna
+says '' "case-config: 'ben' of intake.owner is not listed now: set\
+ person.ben.name, or another intake.owner"
+ok 'its second' case-config -C small person.carla.name Carla
+says '' ''
+ok 'and himself' case-config -C small person.ben.name Ben
+says '' ''
+ok 'who keeps what comes in' case-new -C small --by dora -n -m x
+
 # Names of the policy are in the commits from then on.
 ok 'a change by a listed person' case-config --by anna kind.x y
 same 'Anna Muster <anna@house.example>' \
     "$(git -C house log -1 --format='%an <%ae>')" 'names her'
+
+# A shared mailbox alone is no list of persons.
+ok 'a book with a mailbox' case-init -q --owner anna mailbox
+ok 'that is shared' case-config -C mailbox person.info.shared yes
+says '' ''
+ok 'and anyone may own a case' case-new -C mailbox -m x -o carla
+ok 'until a person is listed' case-config -C mailbox person.ben.name Ben
+fails 1 'then no stranger may' case-new -C mailbox -m x -o carla
 
 teardown_casebook house
 done_testing

@@ -139,9 +139,11 @@ done
 fails 1 'an entry of nobody' case-log "$soup" --kind noted
 says '' ''
 fails 1 'no ids' case-log -
-says '' 'case-log: no ids on standard input'
-fails 64 'a kind that is none' case-log --kind assign
-says '' "case-log: no kind of entry 'assign'"
+says '' ''
+fails 1 'a kind that nothing has' case-log --kind assign
+says '' ''
+fails 64 'a kind that is none' case-log --kind 'As signed'
+says '' "case-log: no kind of entry 'As signed'"
 fails 65 'a time that is none' case-log --since soon
 same '' "$(cat "$out")" 'a time that is none: stdout'
 same 'case-log: --since: ' "$(head -c 19 "$err")" 'a time that is none: stderr'
@@ -243,6 +245,8 @@ says "$bus 3 blessed by ben  2026-11-09 09:00  $(printf %.8s "$blob")
 
     A kind of entry
     from the future" ''
+ok 'it can be selected' case-log --kind blessed --oneline
+says "$(case-log --oneline "$bus" --max 1)" ''
 ok 'in one line' case-log --oneline "$bus" --max 1
 says "$bus  2026-11-09 09:00  ben         blessed carla  A kind of entry" ''
 ok 'as JSON' case-log -J "$bus" --max 1
@@ -315,7 +319,7 @@ says "$bus  $(printf %.8s "$blob") can't be read: case-verify tells why
 $(cat lines)" ''
 ok 'the entries with it' case-log "$bus" --reverse
 same "$bus  $(printf %.8s "$blob") can't be read: case-verify tells why" \
-    "$(tail -n 2 "$out")" 'it is told of'
+    "$(head -n 1 "$out")" 'it is told of, by its number'
 ok 'as JSON' case-log -J
 same "$(cat all)" "$(sed 1d "$out")" 'the others are as they were'
 fails 1 'case-verify' case-verify

@@ -125,10 +125,20 @@ same 'Subject:  [31mred soup' "$(stored | grep ^Subject)" \
 same "$(printf '\033[31mred\tsoup')" "$(stored | sed '1,/^$/d')" \
     'the words do'
 
-# Who typed is never refused, whoever else is listed.
+# Anybody may write, but once persons are listed the owner is one of them.
 case-config person.anna.name Anna && case-config kind.recall 'Meals come back'
-ok 'whoever takes the call' case-new -o ben --by ben -m x
+ok 'who writes is not listed' case-new --by ben -m x
 says "$(cat "$out")" ''
+fails 1 'and wants to keep it' case-new -o ben --by ben -m x
+says '' "case-new: no person 'ben' in the policy
+  'case-config --list' shows them all"
+case-config --unset intake.owner
+fails 1 'and would be left with it' case-new --by ben -m x
+says '' "case-new: no person 'ben' in the policy
+  'case-config --list' shows them all
+  name the owner with -o, or set intake.owner"
+ok 'unless another is named' case-new -o anna --by ben -m x
+case-config intake.owner anna
 fails 1 'an owner who is not listed' case-new -o ana -m x
 says '' "case-new: no person 'ana' in the policy
   did you mean anna?"

@@ -28,7 +28,8 @@ at 2026-09-30T21:59 case-reopen "$bread" -m 'A second letter' >/dev/null
 at 2026-10-01T08:00 case-receive -q "$bread" -m 'And the rolls' \
     --question 'Whose recipe?' >/dev/null
 at 2026-10-02T08:00 case-reply -q "$bread" --question 'Which rolls?' \
-    --declines q1 --promise '2026-12-24 A recipe' -m 'Not yet' >/dev/null
+    --declines q1 --promise '2026-12-24 A recipe' --as answer -m 'Not yet' \
+    >/dev/null
 
 at 2026-10-20T08:00 case-new -q -k request -c phone --customer unknown -o ben \
     -f 'Beispiel GmbH <it@beispiel.example>' -s 'Two numbers to move' \
@@ -294,6 +295,18 @@ selects "$soup $bus" "$soup,\"see $soup\""
 selects "$bus" .
 selects '' . owner:ben
 
+# As many values as one likes, and as many terms as are sensible.
+many=$(seq 2000 | paste -sd , -)
+selects "$soup $web" "owner:$many,carla"
+selects "$soup" "contact:$many,jens"
+selects "$bus" "id:$(echo "$many" | sed 's/[^,]*/zzzz&/g'),$bus"
+terms=$(seq 398 | sed 's/^/-tag:/')
+# shellcheck disable=SC2086	# many terms
+selects "$soup" owner:carla tag:soup $terms
+# shellcheck disable=SC2086
+fails 64 'too many terms' case-list is:open owner:carla tag:soup $terms
+says '' 'case-list: more than 400 terms in the query'
+
 # What is none is told, and selects nothing.
 # wrong CODE MESSAGE QUERY…
 wrong() {
@@ -331,6 +344,10 @@ wrong 64 "no 'promise:replaced'; it takes open, kept, broken, released" \
 wrong 64 "no 'question:x'; it takes open, answered, declined" question:x
 wrong 64 "no 'has:x'; it takes attachment, redress, takedown, correction, unsent" \
     has:x
+wrong 64 "no 'outcome:uphold'; it takes upheld, partly-upheld, not-upheld,\
+ withdrawn, out-of-scope, referred, duplicate, answered
+  did you mean: upheld?" outcome:uphold
+wrong 64 "no 'customer:maybe'; it takes yes, no, unknown" customer:maybe
 wrong 64 "no case id begins with 'ab'; at least 4 characters of one are needed" \
     id:ab
 for key in opened closed updated due; do

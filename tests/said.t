@@ -120,6 +120,11 @@ refused 1 'the phone' "the contact wants no phone
     case-reply "$id" -c phone -m Hello
 ok 'the phone, with a reason' case-reply "$id" -c phone -m Hello \
     --despite 'The mail bounced'
+ok 'a reason where none is asked for' case-reply "$id" -n -c fax -m Hello \
+    --despite 'The mail bounced'
+same '' "$(grep ^Despite "$out")" 'is left out'
+same 'case-reply: nothing speaks against fax: --despite is left out' \
+    "$(cat "$err")" 'which is told'
 case-set "$id" prefers=email >/dev/null
 refused 1 'the phone again' "the contact wants no phone
   take another channel, best email, or say why with --despite REASON" \
@@ -151,7 +156,8 @@ refused 66 'no such question' "no question 'q9' in case $id$tells" \
     case-reply "$id" --answers q9 -m x
 refused 66 'no such promise' "no promise 'p9' in case $id$tells" \
     case-note "$id" --keeps p9 -m x
-refused 66 'no such event' "no event '12345678' in case $id$tells" \
+refused 66 'no such event' "no event '12345678' in case $id
+  'case-log $id' tells what there is" \
     case-note "$id" --waive 12345678 -m x
 refused 1 'answered already' "question q2 is answered already" \
     case-reply "$id" --answers q2 -m x
@@ -161,7 +167,8 @@ refused 65 'their own question' "question q1 is one to us: case-reply answers it
 refused 64 'declined without a reason' "$no_words" case-reply "$id" --declines q4
 refused 65 'neither yes nor no' "Accepts must be yes|no, not 'maybe'" \
     case-receive "$id" --accepts maybe -m x
-refused 65 'what was not said in public' "event $reply was not said in public" \
+refused 65 'what was not said in public' "event $reply was not said in public
+  'case-log $id' tells what there is" \
     case-note "$id" --takedown "$reply" -m x
 refused 64 'not on a reply' "unknown option '--retold'
   try case-reply -h" case-reply "$id" --retold -m x
@@ -193,6 +200,15 @@ refused 66 'what came of nothing' "no case 'zzzz'" \
     case-reply "$id" --tells zzzz -m x
 refused 65 'what came of itself' "case $id can't be its own corrective action" \
     case-reply "$id" --tells "$id" -m x
+
+# Who wrote a direct message is not answered in public.
+tweet=$(case-new -c twitter -m 'Your soup is thin')
+case-receive -q "$tweet" --direct -m 'My number is 12' >/dev/null
+ok 'a reply to a direct message' case-reply "$tweet" -n -m 'Sorry'
+same 'Channel: twitter
+Access: direct' "$(grep '^Channel\|^Access' "$out")" 'is direct too'
+ok 'unless told' case-reply "$tweet" -n --public -m 'Sorry'
+same 'Access: public' "$(grep ^Access "$out")" 'it is public'
 
 # A closed case hears more, and stays closed.
 case-close "$id" --outcome upheld --despite 'they wrote enough' >/dev/null

@@ -10,13 +10,13 @@ openings(void **state)
 	    "id " CASE "\nkind complaint\nowner ben\nis-open 1\nopened 0\n"
 	    "closed -\nfirst-response -\nacknowledged -\nchannel email\n"
 	    "is-public 0\nhands 1\nvoices 0\napproaches 1\nunanswered 1\n"
-	    "waiting-since 0\nunanswered-todo 1\nasked 0\nupdated 0\n"
+	    "waiting-since 0\nasked 0\nupdated 0\n"
 	    "hand ben 0 - a1\nstretch 0 -\nlast-word a1\noutcome -\n"
 	    "closing -\nevents a1\ntodo-from now\nnext-due - - ''\n"
 	    "overdue-from never\nunclaimed 0", NULL },
 	{ "opened by ourselves: nobody waits",
 	    "a1 1 opened anna 0 Owner=ben; Kind=corrective-action\n",
-	    "channel -\napproaches 0\nunanswered 0\nunanswered-todo 0\n"
+	    "channel -\napproaches 0\nunanswered 0\n"
 	    "waiting-since -\nlast-word -\ntodo-from never", NULL },
 	{ "without an owner, whoever took it", "a1 1 opened anna 0\n",
 	    "owner anna", NULL },
@@ -177,12 +177,12 @@ closings(void **state)
 	    "reopened 0\nis-open 1\n!transition reopened 30 b1", NULL },
 	{ "closed over a word of the contact", OPENED
 	    "b1 2 closed anna 20 Outcome=upheld; Despite=x\n",
-	    "unanswered 1\nunanswered-todo 0\nwaiting-since -\n"
+	    "unanswered 1\nwaiting-since -\n"
 	    "todo-from never", NULL },
 	{ "a word after the closing waits", OPENED
 	    "b1 2 closed anna 20 Outcome=upheld; Despite=x\n"
 	    "b2 3 received anna 30\n",
-	    "unanswered-todo 1\nwaiting-since 30\nis-open 0\ntodo-from now",
+	    "waiting-since 30\nis-open 0\ntodo-from now",
 	    NULL },
 	{ "so does one from before it that was not known then", OPENED
 	    "b1 2 closed anna 20 Outcome=upheld; Despite=x\n"
@@ -205,7 +205,7 @@ closings(void **state)
 	{ "a question from a desk that did not know: closed, listed", OPENED
 	    "b1 2 closed anna 20 Outcome=upheld\n"
 	    "b2 2 received eve 21 Question=When?\n",
-	    "is-open 0\nopen-questions-contact 1\nunanswered-todo 1", NULL },
+	    "is-open 0\nopen-questions-contact 1\nwaiting-since 21", NULL },
 	{ "the contact's word on the outcome", OPENED
 	    "b1 2 received anna 30 Accepts=no\nb2 3 received anna 20 "
 	    "Accepts=yes\nb3 4 received anna 40 Party=law; Accepts=yes\n",

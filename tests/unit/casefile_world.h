@@ -407,7 +407,6 @@ show_state(struct buf *out, const struct casefile *cf)
 	show_number(out, "correction", (size_t)cf->has_correction);
 	show_number(out, "unsent", (size_t)cf->has_unsent);
 	show_when(out, "waiting-since", cf->waiting_since);
-	show_number(out, "unanswered-todo", (size_t)cf->unanswered_todo);
 }
 
 /* All of it: two equal texts are two equal casefiles. */

@@ -196,6 +196,70 @@ words_that_are_ids(void **state)
 	gives(w, "\"" A "\"", 9, "e");
 }
 
+/* 2,000 values, of a word and a number of so many digits, stand before the
+ * one that counts. */
+static void
+many(struct world *w, const char *key, const char *word, int digits,
+    const char *last, const char *want)
+{
+	struct buf query = BUF_INIT;
+
+	buf_adds(&query, key);
+	for (int i = 0; i < 2000; i++) {
+		buf_adds(&query, word);
+		if (digits > 0)
+			buf_addf(&query, "%0*d", digits, i);
+		buf_addc(&query, ',');
+	}
+	buf_adds(&query, last);
+	gives(w, query.data, 4, want);
+	buf_release(&query);
+}
+
+/* However many values, and whatever the key. */
+static void
+many_values(void **state)
+{
+	struct world *w = *state;
+
+	many(w, "owner:", "p", 4, "carla", "b");
+	many(w, "was-owner:", "p", 4, "ben", "b");
+	many(w, "-owner:", "p", 4, "anna", "cb");
+	many(w, "id:", "zz", 8, A, "a");
+	many(w, "id:", "zz", 4, "aaaa", "a");
+	many(w, "contact:", "p", 4, "eva", "b");
+	many(w, "subject:", "p", 4, "suppe", "a");
+	many(w, "tag:", "p", 4, "vip", "a");
+	many(w, "is:", "asked", 0, "closed", "c");
+	many(w, "hands:", "9", 4, "2", "b");
+	many(w, "opened:", "2025", 0, "2026-03-02..", "bd");
+	many(w, "", "p", 4, "soup", "a");
+	many(w, "", A, 0, D, "ad");
+}
+
+/* As many terms as a query may have, and each still counts. */
+static void
+many_terms(void **state)
+{
+	static const struct {
+		const char *term, *want;
+	} table[] = {
+		{ "-tag:x ", "a" }, { "-contact:qq,vv ", "a" },
+		{ "thin ", "a" }, { "-id:bbbb,cccc ", "a" },
+		{ "opened:2026,2027 ", "a" }, { "is:open,asked ", "a" },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		struct buf query = BUF_INIT;
+
+		for (int n = 0; n < 399; n++)
+			buf_adds(&query, table[i].term);
+		buf_adds(&query, "tag:vip");
+		gives(*state, query.data, 4, table[i].want);
+		buf_release(&query);
+	}
+}
+
 static void
 ordered(struct world *w, enum case_order order, int reverse, uint64_t max,
     const char *want)
@@ -347,7 +411,7 @@ trails(void **state)
 	works(add_bytes(w->ix, D, 2, "noted", "what is this", 12));
 	finish(w);
 	trail(w, "", &all, "d0 -1 c1 c2 c3 c4 a1 b1 b2 b3 d1 ");
-	trail(w, "is:open", &all, "d0 a1 b1 b2 b3 d1 ");
+	trail(w, "is:open", &all, "a1 b1 b2 b3 d1 d0 ");
 	trail(w, "id:bbbb", &all, "b1 b2 b3 ");
 	trail(w, "id:zzzz", &all, "");
 	last.max = 3;
@@ -449,6 +513,8 @@ main(void)
 		test(facts_of_the_moment),
 		test(words_of_a_case),
 		test(words_that_are_ids),
+		test(many_values),
+		test(many_terms),
 		test(orders),
 		test(rows),
 		test(cases_with_events),

@@ -360,7 +360,7 @@ static void
 refuses_what_is_no_json(void **state)
 {
 	static const char *const values[] = { "", "'x'", "x", "\"x", "\"\t\"",
-		"\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\u0000\"",
+		"\"\\x\"", "\"\\u12\"", "\"\\u12g4\"",
 		"\"\\ud800\"", "\"\\ud800x\"", "\"\\ud800\\n\"",
 		"\"\\ud800\\u0041\"", "\"\\udc00\"", "\"\\", "\"\\u", "01",
 		"9223372036854775808", "1e999", "+1", "-", "tru", "TRUE",
@@ -390,6 +390,10 @@ refuses_what_is_no_json(void **state)
 	refuses("not JSON", "");
 	refuses("not JSON", "\"x\"");
 	refuses("near 'x' at byte 17", "{\"event\":\"noted\"x}");
+	refuses("a NUL is not allowed, at byte 29",
+	    "{\"event\":\"noted\",\"x\":\"\\u0000\"}");
+	refuses("a NUL is not allowed, at byte 25",
+	    "{\"event\":\"noted\",\"\\u0000\":\"x\"}");
 	is_error(CASE_EDATA, "not JSON", json_read_line(&l, nul, sizeof nul),
 	    "NUL behind it");
 	is_error(CASE_EDATA, "not JSON",

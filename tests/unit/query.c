@@ -155,7 +155,31 @@ every_listed_value_is_taken(void **state)
 			query_release(&q);
 		}
 	}
-	assert_int_equal(lists, 5);
+	assert_int_equal(lists, 7);
+}
+
+/* Many terms are a mistake of a script; many values of one are not. */
+static void
+many_terms(void **state)
+{
+	struct buf terms = BUF_INIT, values = BUF_INIT;
+	struct query q;
+
+	(void)state;
+	for (int i = 0; i < 400; i++)
+		buf_addf(&terms, "tag:t%d ", i);
+	assert_int_equal(parse(&q, terms.data), 0);
+	assert_int_equal(q.nterms, 400);
+	query_release(&q);
+	buf_adds(&terms, "soup");
+	fails(terms.data, CASE_EUSAGE, "more than 400 terms in the query");
+	for (int i = 0; i < 2000; i++)
+		buf_addf(&values, "%sp%d", i ? "," : "owner:", i);
+	assert_int_equal(parse(&q, values.data), 0);
+	assert_int_equal(q.terms[0].nvalues, 2000);
+	query_release(&q);
+	buf_release(&terms);
+	buf_release(&values);
 }
 
 static void
@@ -234,6 +258,9 @@ what_is_wrong(void **state)
 	fails("is:opne", CASE_EUSAGE, "did you mean: open");
 	fails("is:opne", CASE_EUSAGE, "it takes open, closed, todo");
 	fails("access:private", CASE_EUSAGE, "direct, public");
+	fails("outcome:uphold", CASE_EUSAGE, "did you mean: upheld?");
+	fails("outcome:x", CASE_EUSAGE, "it takes upheld, partly-upheld,");
+	fails("customer:maybe", CASE_EUSAGE, "it takes yes, no, unknown");
 	fails("promise:", CASE_EUSAGE, "promise: has no value");
 	fails("age:", CASE_EUSAGE, "age: has no value");
 	fails("owner:ben,", CASE_EUSAGE, "owner: has no value");
@@ -331,6 +358,7 @@ main(void)
 		cmocka_unit_test(words_that_may_be_ids),
 		cmocka_unit_test(values),
 		cmocka_unit_test(every_listed_value_is_taken),
+		cmocka_unit_test(many_terms),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(ages),
 		cmocka_unit_test(instants),

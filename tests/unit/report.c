@@ -348,6 +348,58 @@ handover_in_the_same_second(void **state)
 	free_world(w);
 }
 
+/* What is told of the same second goes by order: who had the case when this
+ * happened? */
+static void
+owners_by_order(void **state)
+{
+	struct world *w = new_world();
+	int64_t start = at("2026-06-05T08:00:00Z");
+	struct made *m = open_at(w, "0000000000", "ann", "email", "direct",
+	    start);
+	const struct report_row *row;
+	struct report *r;
+
+	(void)state;
+	assign(m, "bob", start);
+	reply(m, "bob", "answer", start + DAY);
+	assign(m, "cid", start + DAY);
+	reply(m, "cid", "answer", start + DAY);
+	close_at(m, start + DAY);
+	assign(m, "ann", start + DAY);
+	fold(w, at("2026-07-10T00:00:00Z"));
+
+	r = run_by(w, "by-owner", NULL);
+	row = find(rows_of(r), "by-owner", NULL, NULL);
+	assert_int_equal(row->value, 2);
+	assert_int_equal(row->of, 2);
+	report_close(r);
+
+	r = run_by(w, "by-owner", "owner");
+	assert_int_equal(value(r, "by-owner", "bob"), 1);
+	assert_int_equal(value(r, "by-owner", "cid"), 1);
+	report_close(r);
+
+	r = run_by(w, NULL, "owner");
+	assert_int_equal(value(r, "opened", "ann"), 1);
+	assert_series(r, "first-response", "bob", "calendar", 1, 0, DAY, DAY,
+	    DAY);
+	assert_int_equal(value(r, "closed", "cid"), 1);
+	assert_int_equal(value(r, "closings", "cid"), 1);
+	assert_series(r, "resolution", "cid", "calendar", 1, 0, DAY, DAY,
+	    DAY);
+	report_close(r);
+
+	r = run_by(w, "hands", "owner");
+	assert_int_equal(find(rows_of(r), "hands", "ann", NULL)->n, 1);
+	assert_int_equal(value(r, "handovers", "bob"), 1);
+	assert_int_equal(value(r, "handovers", "cid"), 1);
+	assert_int_equal(value(r, "handovers", "ann"), 1);
+	assert_int_equal(find(rows_of(r), "first-hand", "cid", NULL)->of, 1);
+	report_close(r);
+	free_world(w);
+}
+
 static void
 many_groups(void **state)
 {
@@ -573,6 +625,7 @@ main(void)
 		cmocka_unit_test(groups),
 		cmocka_unit_test(groups_of_the_instant),
 		cmocka_unit_test(handover_in_the_same_second),
+		cmocka_unit_test(owners_by_order),
 		cmocka_unit_test(many_groups),
 		cmocka_unit_test(months),
 		cmocka_unit_test(hands_and_owners),

@@ -7,18 +7,27 @@ openings_are_checked(void **state)
 		{ EV_OPENED, "", "", CASE_EUSAGE, "no words: say them with -m"
 		    " TEXT, -F FILE or on standard input" },
 		{ EV_OPENED, "", " \n\t\n", CASE_EUSAGE, NULL },
-		{ EV_OPENED, "Subject: Soup\n", "", 0, NULL },
+		{ EV_OPENED, "Owner: ben\nSubject: Soup\n", "", 0, NULL },
 		{ EV_OPENED, "Owner: zoe\n", "Soup", CASE_ENO,
 		    "no person 'zoe' in the policy\n"
 		    "'case-config --list' shows them all" },
 		{ EV_OPENED, "Owner: ben\n", "Soup", 0, NULL },
-		/* By is never refused: who takes the call keeps it. */
-		{ EV_OPENED, "", "Soup", 0, NULL },
-		{ EV_OPENED, "Kind: compliant\n", "Soup", CASE_ENO,
+		/* Anybody may write, but who owns must be listed. */
+		{ EV_OPENED, "", "Soup", CASE_ENO,
+		    "no person 'anna' in the policy\n"
+		    "'case-config --list' shows them all\n"
+		    "name the owner with -o, or set intake.owner" },
+		{ EV_OPENED, "Owner: ben\nKind: compliant\n", "Soup", CASE_ENO,
 		    "no kind 'compliant' in the policy\n"
 		    "did you mean complaint?" },
-		{ EV_OPENED, "Kind: praise\n", "Soup", 0, NULL },
-		{ EV_OPENED, "Kind: recall\n", "Soup", 0, NULL },
+		{ EV_OPENED, "Owner: ben\nKind: praise\n", "Soup", 0, NULL },
+		{ EV_OPENED, "Owner: ben\nKind: recall\n", "Soup", 0, NULL },
+	};
+	static const struct row intake[] = {
+		{ EV_OPENED, "", "Soup", 0, NULL },
+		{ EV_OPENED, "Owner: anna\n", "Soup", CASE_ENO,
+		    "no person 'anna' in the policy\n"
+		    "'case-config --list' shows them all" },
 	};
 	struct world w;
 
@@ -27,6 +36,8 @@ openings_are_checked(void **state)
 	policy_put(&w.policy, "person.ben.name", "Ben");
 	policy_put(&w.policy, "kind.recall", "Recall of goods");
 	TRY(&w, rows);
+	policy_put(&w.policy, "intake.owner", "ben");
+	TRY(&w, intake);
 	end(&w);
 }
 
@@ -217,7 +228,8 @@ notes_are_checked(void **state)
 		{ EV_NOTED, "Takedown: 00000003\n", "Insults", 0, NULL },
 		{ EV_NOTED, "Takedown: 00000003\n", "", CASE_EUSAGE, NULL },
 		{ EV_NOTED, "Takedown: 00000001\n", "Hm", CASE_EDATA,
-		    "event 00000001 was not said in public" },
+		    "event 00000001 was not said in public\n"
+		    "'case-log 7k3qf2mxab' tells what there is" },
 		{ EV_NOTED, "Takedown: 00000005\n", "Hm", CASE_EDATA, NULL },
 		{ EV_NOTED, "Channel: phone\n", "Hm", CASE_EUSAGE,
 		    "a note has Channel only with --party" },
@@ -592,6 +604,8 @@ static void
 policies(void **state)
 {
 	static const struct row first[] = {
+		{ EV_CONFIGURED, "Set: casebook.format 2\n", "", CASE_EDATA,
+		    NULL },
 		{ EV_CONFIGURED, "Set: casebook.format 1\n"
 		    "Set: casebook.name Complaints\n", "", 0, NULL },
 	};
@@ -621,6 +635,56 @@ policies(void **state)
 	end(&w);
 }
 
+/* Where persons are listed, who gets what comes in is one of them. */
+static void
+intake_goes_to_the_listed(void **state)
+{
+	static const struct row rows[] = {
+		{ EV_CONFIGURED, "Set: intake.owner bne\n", "", CASE_ENO,
+		    "no person 'bne' in the policy\ndid you mean ben?" },
+		{ EV_CONFIGURED, "Set: intake.owner ben\n", "", 0, NULL },
+		{ EV_CONFIGURED, "Set: intake.owner anna\n"
+		    "Set: person.anna.name Anna\n", "", 0, NULL },
+		{ EV_CONFIGURED, "Set: intake.owner ben\n"
+		    "Unset: person.ben.name\n"
+		    "Set: person.anna.name Anna\n", "", CASE_ENO, NULL },
+	};
+	static const char note[] = "'ben' of intake.owner is not listed now:"
+	    " set person.ben.name, or another intake.owner\n";
+	struct world w;
+	struct event ev;
+
+	(void)state;
+	begin(&w);
+	policy_put(&w.policy, "casebook.format", "1");
+	policy_put(&w.policy, "person.ben.name", "Ben");
+	TRY(&w, rows);
+	policy_put(&w.policy, "intake.owner", "ben");
+	assert_int_equal(submit(&w, &ev, EV_CONFIGURED,
+	    "Set: person.anna.name Anna\n", ""), 0);
+	assert_int_equal(w.notes.len, 0);
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_CONFIGURED,
+	    "Set: person.anna.name Anna\nUnset: person.ben.name\n", ""), 0);
+	assert_string_equal(w.notes.data, note);
+	event_release(&ev);
+
+	policy_remove(&w.policy, "person.ben.name");
+	assert_int_equal(submit(&w, &ev, EV_CONFIGURED,
+	    "Set: person.anna.name Anna\n", ""), 0);
+	assert_string_equal(w.notes.data, note);
+	assert_int_equal(err_code(), 0);
+	event_release(&ev);
+	/* Told once, not at each change from then on. */
+	policy_put(&w.policy, "person.anna.name", "Anna");
+	assert_int_equal(submit(&w, &ev, EV_CONFIGURED,
+	    "Set: person.carla.name Carla\n", ""), 0);
+	assert_int_equal(w.notes.len, 0);
+	assert_int_equal(err_code(), 0);
+	event_release(&ev);
+	end(&w);
+}
+
 int
 main(void)
 {
@@ -642,6 +706,7 @@ main(void)
 		cmocka_unit_test(reviews),
 		cmocka_unit_test(deliveries),
 		cmocka_unit_test(policies),
+		cmocka_unit_test(intake_goes_to_the_listed),
 	};
 
 	return cmocka_run_group_tests(tests, to_berlin, NULL);

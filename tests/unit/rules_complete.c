@@ -110,6 +110,52 @@ channels_are_completed(void **state)
 	end(&w);
 }
 
+/* Who wrote a message on a public channel is not answered in public, unless
+ * somebody says so. */
+static void
+access_is_that_of_the_last_word(void **state)
+{
+	struct world w;
+	struct event ev;
+
+	(void)state;
+	begin_case(&w);
+	happened(&w, EV_RECEIVED, "2026-11-22T10:00:00+01:00",
+	    "Channel: twitter\nAccess: direct\n", "My number is 12");
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "", "Sorry"), 0);
+	assert_field(&ev, F_CHANNEL, "twitter");
+	assert_field(&ev, F_ACCESS, "direct");
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_RECEIVED, "", "And 13"), 0);
+	assert_field(&ev, F_ACCESS, "direct");
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "Access: public\n",
+	    "Sorry"), 0);
+	assert_field(&ev, F_CHANNEL, "twitter");
+	assert_field(&ev, F_ACCESS, "public");
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "Channel: twitter\n",
+	    "Sorry"), 0);
+	assert_field(&ev, F_ACCESS, "public");
+	event_release(&ev);
+
+	happened(&w, EV_RECEIVED, "2026-11-22T11:00:00+01:00",
+	    "Channel: email\nAccess: public\nParty: Press\n", "Well?");
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "Party: Press\n", "Hm"),
+	    0);
+	assert_field(&ev, F_CHANNEL, "email");
+	assert_field(&ev, F_ACCESS, "public");
+	event_release(&ev);
+
+	happened(&w, EV_SET, "2026-11-22T12:00:00+01:00",
+	    "Prefers: twitter\n", "");
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "", "Sorry"), 0);
+	assert_field(&ev, F_CHANNEL, "twitter");
+	assert_field(&ev, F_ACCESS, "public");
+	event_release(&ev);
+	end(&w);
+}
+
 static void
 names_are_completed(void **state)
 {
@@ -165,7 +211,8 @@ names_that_are_not_there(void **state)
 		{ EV_NOTED, "Waives: 0099\n", "Hm", CASE_ENOTFOUND, NULL },
 		{ EV_NOTED, "Waives: no\n", "Hm", CASE_ENOTFOUND, NULL },
 		{ EV_NOTED, "Takedown: 77777777\n", "Hm", CASE_ENOTFOUND,
-		    NULL },
+		    "no event '77777777' in case 7k3qf2mxab\n"
+		    "'case-log 7k3qf2mxab' tells what there is" },
 		{ EV_CORRECTED, "Corrects: 77777777\nVoid: yes\n", "Hm",
 		    CASE_ENOTFOUND, NULL },
 	};
@@ -252,6 +299,9 @@ replies_are_completed(void **state)
 	event_release(&ev);
 	submit(&w, &ev, EV_REPLIED, "Question: Which line?\nAnswers: q1\n",
 	    "Hm");
+	assert_field(&ev, F_AS, "ack");
+	event_release(&ev);
+	submit(&w, &ev, EV_REPLIED, "Answers: q1\n", "Hm");
 	assert_field(&ev, F_AS, "answer");
 	event_release(&ev);
 	submit(&w, &ev, EV_REPLIED, "Question: Which line?\nAs: final\n",
@@ -259,6 +309,93 @@ replies_are_completed(void **state)
 	assert_field(&ev, F_AS, "final");
 	event_release(&ev);
 	end(&w);
+}
+
+/* Ink tells of no despite where nothing stood in the way. */
+static void
+despite_is_left_out(void **state)
+{
+	struct world w;
+	struct event ev;
+
+	(void)state;
+	begin_case(&w);
+	assert_int_equal(submit(&w, &ev, EV_CLOSED, "Outcome: upheld\n"
+	    "Despite: He moved\n", ""), 0);
+	assert_field(&ev, F_DESPITE, "He moved");
+	assert_int_equal(w.notes.len, 0);
+	event_release(&ev);
+	happened(&w, EV_REPLIED, "2026-11-22T10:00:00+01:00",
+	    "Channel: email\nAccess: direct\nAs: final\n"
+	    "Answers: 00000001.1\n", "Sorry");
+	assert_int_equal(submit(&w, &ev, EV_CLOSED, "Outcome: upheld\n"
+	    "Despite: He moved\n", ""), 0);
+	assert_null(event_get(&ev, F_DESPITE));
+	assert_string_equal(w.notes.data, "nothing is open in case"
+	    " 7k3qf2mxab: --despite is left out\n");
+	event_release(&ev);
+
+	happened(&w, EV_SET, "2026-11-22T12:00:00+01:00",
+	    "Avoids: phone\n", "");
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "Channel: phone\n"
+	    "Despite: It is urgent\n", "Sorry"), 0);
+	assert_field(&ev, F_DESPITE, "It is urgent");
+	assert_int_equal(w.notes.len, 0);
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_REPLIED,
+	    "Despite: It is urgent\n", "Sorry"), 0);
+	assert_null(event_get(&ev, F_DESPITE));
+	assert_string_equal(w.notes.data, "nothing speaks against email:"
+	    " --despite is left out\n");
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "Channel: phone\n"
+	    "Party: Bank\nDespite: It is urgent\n", "Hm"), 0);
+	assert_null(event_get(&ev, F_DESPITE));
+	event_release(&ev);
+
+	happened(&w, EV_CLOSED, "2026-11-22T13:00:00+01:00",
+	    "Outcome: upheld\n", "");
+	assert_int_equal(submit(&w, &ev, EV_CLOSED, "Outcome: upheld\n"
+	    "Despite: He moved\n", ""), 1);
+	assert_int_equal(w.notes.len, 0);
+	event_release(&ev);
+	end(&w);
+}
+
+/* The same command again is the same, whatever was settled meanwhile; other
+ * words are not. */
+static void
+despite_in_a_repeated_command(void **state)
+{
+	static const char upheld[] = "Outcome: upheld\n";
+	static const char moved[] = "Outcome: upheld\nDespite: He moved\n";
+	static const struct {
+		const char *stored, *given, *completed;
+		int same;
+	} rows[] = {
+		{ moved, moved, moved, 1 },
+		{ moved, moved, upheld, 1 },
+		{ upheld, moved, moved, 1 },
+		{ upheld, moved, upheld, 1 },
+		{ upheld, upheld, upheld, 1 },
+		{ moved, upheld, upheld, 0 },
+		{ moved, "Despite: x\n", "Outcome: upheld\nDespite: x\n",
+		    0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct event stored, given, completed;
+
+		make(&stored, EV_CLOSED, now, rows[i].stored, "");
+		make(&given, EV_CLOSED, now, rows[i].given, "");
+		make(&completed, EV_CLOSED, now, rows[i].completed, "");
+		assert_int_equal(rules_is_same(&stored, &given, &completed),
+		    rows[i].same);
+		event_release(&stored);
+		event_release(&given);
+		event_release(&completed);
+	}
 }
 
 static void
@@ -290,10 +427,13 @@ main(void)
 		cmocka_unit_test(openings_are_completed),
 		cmocka_unit_test(subjects_are_cut),
 		cmocka_unit_test(channels_are_completed),
+		cmocka_unit_test(access_is_that_of_the_last_word),
 		cmocka_unit_test(names_are_completed),
 		cmocka_unit_test(names_that_are_not_there),
 		cmocka_unit_test(promises_are_completed),
 		cmocka_unit_test(replies_are_completed),
+		cmocka_unit_test(despite_is_left_out),
+		cmocka_unit_test(despite_in_a_repeated_command),
 		cmocka_unit_test(contacts_are_added),
 	};
 

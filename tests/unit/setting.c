@@ -55,6 +55,7 @@ takes_what_is_right(void **state)
 		{ "target.resolution", "8h" },
 		{ "report.bands", "3bd,8w" },
 		{ "report.bands", "3d" },
+		{ "report.bands", "8bh,2d,2bd,1w,6bd" },
 		{ "mail.from", "post@house.example" },
 		{ "mail.from", "The house <post@house.example>" },
 		{ "mail.acknowledge", "yes" },
@@ -102,6 +103,10 @@ refuses_wrong_values(void **state)
 		{ "report.bands", "3bd," },
 		{ "report.bands", ",8w" },
 		{ "report.bands", "3bd 8w" },
+		{ "report.bands", "8w,3bd" },
+		{ "report.bands", "3d,3d" },
+		{ "report.bands", "3d,14d,7d" },
+		{ "report.bands", "5bd,1w" },
 		{ "mail.from", "The house" },
 		{ "mail.from", "The house <post@house.example" },
 		{ "mail.from", " <post@house.example>" },
@@ -169,6 +174,40 @@ names_the_nearest_key(void **state)
 	refused("casebook.forma", "2", "no key 'casebook.forma'");
 }
 
+/* Nobody could open a casebook whose policy says that it is of another
+ * format. */
+static void
+holds_on_to_the_format(void **state)
+{
+	static const struct {
+		enum field_id id;
+		const char *value;
+		int code;
+	} rows[] = {
+		{ F_SET, "casebook.format 1", 0 },
+		{ F_SET, "casebook.format 2", CASE_EDATA },
+		{ F_SET, "casebook.format  1", CASE_EDATA },
+		{ F_SET, "casebook.format 01", CASE_EDATA },
+		{ F_SET, "casebook.formats 2", 0 },
+		{ F_SET, "casebook.format", 0 },
+		{ F_UNSET, "casebook.format", CASE_EDATA },
+		{ F_UNSET, "intake.owner", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct event ev;
+
+		event_init(&ev, EV_CONFIGURED);
+		assert_int_equal(event_add(&ev, F_SET, "intake.kind x"), 0);
+		assert_int_equal(event_add(&ev, rows[i].id, rows[i].value), 0);
+		if (setting_check_format(&ev) != rows[i].code)
+			fail_msg("%s", rows[i].value);
+		err_clear();
+		event_release(&ev);
+	}
+}
+
 int
 main(void)
 {
@@ -178,6 +217,7 @@ main(void)
 		cmocka_unit_test(refuses_what_no_field_can_hold),
 		cmocka_unit_test(refuses_wrong_free_parts),
 		cmocka_unit_test(names_the_nearest_key),
+		cmocka_unit_test(holds_on_to_the_format),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
