@@ -9,7 +9,7 @@
 
 enum {
 	WINDOW_BYTES = 16 << 20,	/* of a pack that is mapped at once */
-	MAPPED_BYTES = 96 << 20,	/* of all packs together */
+	MAPPED_BYTES = 64 << 20,	/* of all packs together */
 };
 
 /*

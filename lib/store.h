@@ -54,8 +54,8 @@ int store_init(const char *git_dir);
 
 /*
  * The same by cloning `url` with the git program, whose progress is shown
- * unless `quiet`: main becomes the other's main.  CASE_ENOTFOUND if there is no casebook
- * there; nothing is left behind on failure.
+ * unless `quiet`: main becomes the other's main.  CASE_ENOTFOUND if there is
+ * no casebook there; nothing is left behind on failure.
  */
 int store_clone(const char *git_dir, const char *url, int quiet);
 

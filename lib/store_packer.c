@@ -227,9 +227,9 @@ slot_of(struct store_packer *p, const git_oid *id)
 static void
 double_slots(struct store_packer *p)
 {
-	free(p->slots);
 	p->nslots *= 2;
-	p->slots = xcalloc(p->nslots, sizeof *p->slots);
+	p->slots = xrealloc(p->slots, p->nslots * sizeof *p->slots);
+	memset(p->slots, 0, p->nslots * sizeof *p->slots);
 	for (size_t i = 0; i < p->n; i++)
 		*slot_of(p, &p->objects[i].id) = (uint32_t)i + 1;
 }
@@ -397,22 +397,34 @@ seal_pack(struct store_packer *p, unsigned char sum[SUM])
 }
 
 static int
-compare_objects(const void *a, const void *b)
+compare_places(const void *a, const void *b, void *arg)
 {
-	const struct object *x = a, *y = b;
+	const uint32_t *x = a, *y = b;
+	const struct object *objects = arg;
 
-	return git_oid_cmp(&x->id, &y->id);
+	return git_oid_cmp(&objects[*x].id, &objects[*y].id);
+}
+
+/* The places of the objects by their ids, where the slots were: qsort(3)
+ * takes as much memory again as what it sorts. */
+static uint32_t *
+sort(struct store_packer *p)
+{
+	for (uint32_t i = 0; i < p->n; i++)
+		p->slots[i] = i;
+	qsort_r(p->slots, p->n, sizeof *p->slots, compare_places, p->objects);
+	return p->slots;
 }
 
 /* How many ids begin with a byte that is not greater. */
 static int
-add_fanout(struct store_packer *p)
+add_fanout(struct store_packer *p, const uint32_t *sorted)
 {
 	size_t n = 0;
 	int rc = 0;
 
 	for (unsigned byte = 0; rc == 0 && byte < FANOUT; byte++) {
-		while (n < p->n && p->objects[n].id.id[0] <= byte)
+		while (n < p->n && p->objects[sorted[n]].id.id[0] <= byte)
 			n++;
 		rc = add_32(&p->idx, n);
 	}
@@ -421,19 +433,19 @@ add_fanout(struct store_packer *p)
 
 /* Those that do not fit 31 bits are in a table of their own. */
 static int
-add_offsets(struct store_packer *p)
+add_offsets(struct store_packer *p, const uint32_t *sorted)
 {
 	const uint32_t large = UINT32_C(1) << 31;
 	uint32_t nlarge = 0;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < p->n; i++) {
-		uint64_t at = p->objects[i].offset;
+		uint64_t at = p->objects[sorted[i]].offset;
 
 		rc = add_32(&p->idx, at < large ? at : large | nlarge++);
 	}
 	for (size_t i = 0; rc == 0 && nlarge > 0 && i < p->n; i++) {
-		uint64_t at = p->objects[i].offset;
+		uint64_t at = p->objects[sorted[i]].offset;
 
 		if (at < large)
 			continue;
@@ -448,21 +460,19 @@ static int
 write_idx(struct store_packer *p, const unsigned char pack[SUM])
 {
 	unsigned char sum[SUM];
+	const uint32_t *sorted = sort(p);
 	int rc = create(&p->idx, p->dir, "new.idx");
 
-	free(p->slots);
-	p->slots = NULL;
-	qsort(p->objects, p->n, sizeof *p->objects, compare_objects);
 	if (rc == 0)
 		rc = add(&p->idx, "\377tOc\0\0\0\2", 8);
 	if (rc == 0)
-		rc = add_fanout(p);
+		rc = add_fanout(p, sorted);
 	for (size_t i = 0; rc == 0 && i < p->n; i++)
-		rc = add(&p->idx, p->objects[i].id.id, GIT_OID_RAWSZ);
+		rc = add(&p->idx, p->objects[sorted[i]].id.id, GIT_OID_RAWSZ);
 	for (size_t i = 0; rc == 0 && i < p->n; i++)
-		rc = add_32(&p->idx, p->objects[i].crc);
+		rc = add_32(&p->idx, p->objects[sorted[i]].crc);
 	if (rc == 0)
-		rc = add_offsets(p);
+		rc = add_offsets(p, sorted);
 	if (rc == 0)
 		rc = add(&p->idx, pack, SUM);
 	return rc == 0 ? seal(&p->idx, sum) : rc;
