@@ -147,6 +147,8 @@ run(struct cli *cli)
 		cli_page(cli);
 		rc = print(&p, cb, &sel);
 	}
+	if (rc == 0 && p.n == 0)
+		cli_hint_prefix(cli, cb);
 	query_release(&query);
 	buf_release(&p.line);
 	return rc == 0 && p.n == 0 ? 1 : rc;

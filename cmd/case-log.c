@@ -32,16 +32,9 @@ struct printing {
 	struct buf text;
 	uint64_t n;
 	int64_t entry;		/* the last that was seen */
+	struct casebook *cb;
+	struct loaded_case lc;	/* for --said */
 };
-
-/* Said between us and the contact: no notes, no decisions of ours, nothing
- * to or from third parties. */
-static int
-was_said(const struct event *ev)
-{
-	return (ev->kind == EV_OPENED || ev->kind == EV_RECEIVED ||
-	    ev->kind == EV_REPLIED) && !event_get(ev, F_PARTY);
-}
 
 static void
 print_form(struct printing *p, const char *case_id, const struct event *ev)
@@ -64,26 +57,47 @@ print_form(struct printing *p, const char *case_id, const struct event *ev)
 	fwrite(p->text.data, 1, p->text.len, stdout);
 }
 
+/* What the contact may see goes by the facts of the case. */
+static int
+print_said(struct printing *p, const char *case_id, const char *event_id)
+{
+	struct event said;
+	int rc;
+
+	if (!case_id[0])
+		return 0;
+	if (strcmp(p->lc.id, case_id) != 0) {
+		rc = casebook_load(p->cb, case_id, NULL, &p->lc);
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
+	}
+	for (size_t i = 0; i < p->lc.facts.nevents; i++) {
+		const struct event *ev = p->lc.facts.events[i];
+
+		if (strcmp(ev->id, event_id) != 0 ||
+		    render_cut_to_said(&said, ev, &p->lc.facts) != 0)
+			continue;
+		print_form(p, case_id, &said);
+		event_release(&said);
+		p->n++;
+	}
+	return 0;
+}
+
 static int
 print_event(void *arg, const char *case_id, const struct event *ev,
     const char *bytes, size_t len, int64_t entry)
 {
 	struct printing *p = arg;
-	struct event said;
 
 	(void)bytes;
 	(void)len;
 	if (entry > p->entry)
 		p->entry = entry;
-	if (!cli_has(p->cli, "said")) {
-		print_form(p, case_id, ev);
-		p->n++;
-	} else if (was_said(ev)) {
-		render_cut_to_said(&said, ev);
-		print_form(p, case_id, &said);
-		event_release(&said);
-		p->n++;
-	}
+	if (cli_has(p->cli, "said"))
+		return print_said(p, case_id, ev->id);
+	print_form(p, case_id, ev);
+	p->n++;
 	return 0;
 }
 
@@ -93,6 +107,7 @@ read_since(struct cli *cli, struct when_range *range)
 {
 	const char *since = cli_get(cli, "since");
 	struct buf text = BUF_INIT;
+	struct when when;
 	int rc = 0;
 
 	*range = (struct when_range){ WHEN_NONE, INT64_MAX };
@@ -101,6 +116,11 @@ read_since(struct cli *cli, struct when_range *range)
 	buf_addf(&text, "%s..", since);
 	rc = when_parse_range(range, strstr(since, "..") ? since : text.data,
 	    when_now());
+	if (rc < 0) {		/* no range, but perhaps a time: monday */
+		err_clear();
+		rc = when_parse(&when, since, when_now());
+		range->from = when.at;
+	}
 	buf_release(&text);
 	return rc < 0 ? err_prefix("--since") : 0;
 }
@@ -135,16 +155,14 @@ read_hands(struct cli *cli, struct casebook *cb, struct strs *hands)
 
 /* Prints what matches; with -f for ever, a look a second. */
 static int
-print_all(struct printing *p, struct casebook *cb,
-    struct event_filter *filter)
+print_all(struct printing *p, struct event_filter *filter)
 {
 	int rc;
 
 	if (!cli_has(p->cli, "follow"))
 		cli_page(p->cli);
 	for (;;) {
-		rc = casebook_each_event(cb, filter, print_event,
-		    p);
+		rc = casebook_each_event(p->cb, filter, print_event, p);
 		if (rc != 0 || !cli_has(p->cli, "follow"))
 			return rc;
 		if (cli_flush(p->cli) != 0)
@@ -152,7 +170,8 @@ print_all(struct printing *p, struct casebook *cb,
 		filter->after_entry = p->entry;
 		filter->max = 0;
 		sleep(1);
-		rc = casebook_refresh(cb);
+		p->lc.id[0] = '\0';
+		rc = casebook_refresh(p->cb);
 		if (rc < 0)
 			return rc;
 	}
@@ -161,25 +180,25 @@ print_all(struct printing *p, struct casebook *cb,
 static int
 run(struct cli *cli)
 {
-	struct printing p = { cli, cli_render(cli), BUF_INIT, 0, 0 };
+	struct printing p = { .cli = cli, .render = cli_render(cli),
+	    .text = BUF_INIT };
 	struct query query = QUERY_INIT;
 	struct strs kinds = STRS_INIT, hands = STRS_INIT;
 	struct event_filter filter = { .now = p.render.now };
-	struct casebook *cb;
 	int rc;
 
 	rc = cli_max(cli, &filter.max);
 	if (rc == 0)
 		rc = read_kinds(cli, &kinds);
 	if (rc == 0)
-		rc = cli_casebook(cli, CASEBOOK_READ, &cb);
+		rc = cli_casebook(cli, CASEBOOK_READ, &p.cb);
 	if (rc == 0)
 		rc = read_since(cli, &filter.recorded);
 	if (rc == 0)
-		rc = cli_query(cli, cb, 0, &query);
+		rc = cli_query(cli, p.cb, 0, &query);
 	filter.query = cli_noperands(cli) ? &query : NULL;
 	if (rc == 0)
-		read_hands(cli, cb, &hands);
+		read_hands(cli, p.cb, &hands);
 	filter.kinds = kinds.n ? &kinds : NULL;
 	filter.by = hands.n ? &hands : NULL;
 	filter.reverse = cli_has(cli, "reverse");
@@ -187,10 +206,13 @@ run(struct cli *cli)
 		rc = err_set(CASE_EUSAGE, "-f and --reverse can't both be "
 		    "given");
 	if (rc == 0)
-		rc = print_all(&p, cb, &filter);
+		rc = print_all(&p, &filter);
+	if (rc == 0 && p.n == 0)
+		cli_hint_prefix(cli, p.cb);
 	strs_release(&hands);
 	strs_release(&kinds);
 	query_release(&query);
+	loaded_case_free(&p.lc);
 	buf_release(&p.text);
 	return rc == 0 && p.n == 0 ? 1 : rc;
 }

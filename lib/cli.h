@@ -142,6 +142,10 @@ int cli_append(struct cli *cli, struct casebook *cb, struct draft *drafts,
 int cli_query(struct cli *cli, struct casebook *cb, size_t first,
     struct query *out);
 
+/* Nothing was found: says so on stderr where an operand that was taken for a
+ * word is the beginning of a case id. */
+void cli_hint_prefix(struct cli *cli, struct casebook *cb);
+
 /* --as-of and the like: a time as typed; a day means its end.  `otherwise`
  * if the option was not given. */
 int cli_instant(struct cli *cli, const char *option, int64_t otherwise,

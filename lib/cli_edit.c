@@ -78,6 +78,10 @@ edit_text(struct buf *text, const char *path)
 		rc = run_editor(path);
 	buf_cut(text, 0);
 	read = file_read(text, path);
+	if (rc == 0 && read == CASE_ENOTFOUND) {	/* removed: given up */
+		err_clear();
+		read = 0;
+	}
 	return rc == 0 ? read : rc;
 }
 
@@ -90,7 +94,7 @@ try_text(struct buf *text, struct draft *draft, cli_try_fn *try, void *arg)
 	int rc;
 
 	memset(&event, 0, sizeof event);
-	rc = compose_read(&event, draft->event.kind, text->data);
+	rc = compose_read(&event, draft->event.kind, text, when_now());
 	if (rc == 1) {
 		buf_cut(text, 0);
 		return err_set(CASE_ENO, "the text is empty: nothing was "
@@ -127,7 +131,8 @@ edit_until_written(const char *path, struct buf *text, struct draft *draft,
 		rc = edit_text(text, path);
 		if (rc < 0)
 			break;
-		if (reason && strcmp(text->data, refused.data) == 0) {
+		if (reason && strcmp(compose_skip_errors(text->data),
+		    compose_skip_errors(refused.data)) == 0) {
 			rc = err_set(code, "%s", reason);
 			break;
 		}

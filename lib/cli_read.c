@@ -1,13 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "lib/cli_parts.h"
 #include "lib/err.h"
 #include "lib/text.h"
-
-enum { PAGER_WORDS = 16 };
 
 /*
  * Operands that name cases otherwise than by a query, as a term of one: "-"
@@ -55,6 +51,23 @@ cli_query(struct cli *cli, struct casebook *cb, size_t first,
 	return rc;
 }
 
+void
+cli_hint_prefix(struct cli *cli, struct casebook *cb)
+{
+	char prefix[CASE_ID + 1], id[CASE_ID + 1];
+
+	for (size_t i = 0; i < cli->noperands; i++) {
+		/* A whole id was taken for the case that it is. */
+		if (path_case_prefix(prefix, cli->operands[i]) != 0 ||
+		    strlen(prefix) == CASE_ID)
+			continue;
+		if (casebook_find(cb, cli->operands[i], id) == 0)
+			cli_note(cli, "no text '%s'; the case is id:%s",
+			    cli->operands[i], cli->operands[i]);
+		err_clear();
+	}
+}
+
 int
 cli_instant(struct cli *cli, const char *option, int64_t otherwise,
     int64_t *out)
@@ -89,89 +102,4 @@ cli_max(struct cli *cli, uint64_t *out)
 		return err_set(CASE_EUSAGE, "--max wants a number above 0, "
 		    "not '%s'", text);
 	return 0;
-}
-
-/* Does stdout show colour? */
-static int
-colour(void)
-{
-	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(none && none[0]) && term &&
-	    strcmp(term, "dumb") != 0;
-}
-
-/* Columns of the terminal; 0 where stdout is none: nothing is cut then. */
-static int
-columns(void)
-{
-	const char *given = getenv("COLUMNS");
-	struct winsize size;
-	uint64_t n;
-
-	if (!isatty(STDOUT_FILENO))
-		return 0;
-	if (given && text_number(&n, given, 1000) == 0 && n >= 20)
-		return (int)n;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
-		return size.ws_col;
-	return 80;
-}
-
-void
-cli_look_at_stdout(struct cli *cli)
-{
-	cli->render = (struct render){ colour(), columns(), when_now() };
-}
-
-struct render
-cli_render(const struct cli *cli)
-{
-	return cli->render;
-}
-
-void
-cli_page(struct cli *cli)
-{
-	const char *pager = getenv("PAGER");
-	const char *argv[PAGER_WORDS + 1];
-	struct strs words = STRS_INIT;
-	size_t n = 0;
-
-	if (!isatty(STDOUT_FILENO) || cli->paging)
-		return;
-	if (!pager)
-		pager = "less";
-	for (; *pager; pager += strspn(pager, " ")) {
-		size_t len = strcspn(pager, " ");
-
-		strs_addn(&words, pager, len);
-		pager += len;
-	}
-	for (; n < words.n && n < PAGER_WORDS; n++)
-		argv[n] = words.v[n];
-	argv[n] = NULL;
-	setenv("LESS", "FRX", 0);
-	if (n > 0 && strcmp(argv[0], "cat") != 0) {
-		if (proc_start(&cli->pager, argv, PROC_IN) == 0) {
-			cli->paging = 1;
-			dup2(cli->pager.in, STDOUT_FILENO);
-		} else {
-			err_clear();
-		}
-	}
-	strs_release(&words);
-}
-
-void
-cli_end_page(struct cli *cli)
-{
-	int status;
-
-	if (!cli->paging)
-		return;
-	close(STDOUT_FILENO);
-	if (proc_wait(&cli->pager, &status) < 0)
-		err_clear();
-	cli->paging = 0;
 }

@@ -41,6 +41,20 @@ gather_words(struct cli *cli, struct buf *words, int unasked)
 	return unasked ? read_stdin(cli, words) : 0;
 }
 
+/* A settlement, a reminder, a file can stand without words. */
+static int
+needs_no_words(const struct cli *cli, const struct event *ev)
+{
+	static const enum field_id fields[] = { F_KEEPS, F_RELEASES,
+		F_ACCEPTS, F_REMIND };
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (event_get(ev, fields[i]))
+			return 1;
+	}
+	return cli_has(cli, "attach");
+}
+
 /*
  * The words of -m, -F, or, where `unasked` allows it and neither was given,
  * of standard input, as the body of the event.
@@ -50,14 +64,15 @@ take_words(struct cli *cli, struct event *ev, int unasked)
 {
 	struct buf words = BUF_MAX(EVENT_BODY_MAX);
 	const char *file = cli_get(cli, "file");
-	int from_stdin, rc;
+	int ids, from_stdin, rc;
 
+	ids = cli->noperands > 0 && cli_is_stdin(cli->operands[0]);
 	/* With -e the words are the editor's to take. */
-	unasked = unasked && !cli_has(cli, "edit");
+	unasked = unasked && !cli_has(cli, "edit") &&
+	    !(ids && needs_no_words(cli, ev));
 	from_stdin = (file && strcmp(file, "-") == 0) ||
 	    (unasked && !file && !cli_has(cli, "message"));
-	if (from_stdin && cli->noperands > 0 &&
-	    cli_is_stdin(cli->operands[0]))
+	if (ids && from_stdin)
 		return err_set(CASE_EUSAGE, "ids and words can't both come "
 		    "from standard input: use -m or -F");
 	rc = gather_words(cli, &words, unasked);

@@ -5,9 +5,15 @@
 #include "lib/err.h"
 #include "lib/text.h"
 
-/* What is set when the event is written, and is nobody's to edit. */
+/* The words may have lines that begin with '#'.  Behind this line, as among
+ * the fields, they are comments. */
+static const char scissors[] =
+    "# ------------------------ 8< ------------------------";
+
+/* What is set when the event is written, or tells how it came: nobody's to
+ * edit. */
 static int
-is_set_later(enum field_id id)
+is_fixed(enum field_id id)
 {
 	switch (id) {
 	case F_CASEBOOK_EVENT:
@@ -18,6 +24,8 @@ is_set_later(enum field_id id)
 	case F_RECORDED:
 	case F_KEY:
 	case F_ATTACHMENT:
+	case F_VIA:
+	case F_AUTOMATIC:
 		return 1;
 	default:
 		return 0;
@@ -30,7 +38,7 @@ add_fields(struct buf *out, const struct event *ev)
 	for (size_t i = 0; i < ev->nfields; i++) {
 		const struct field *f = &ev->fields[i];
 
-		if (!is_set_later(f->id))
+		if (!is_fixed(f->id))
 			buf_addf(out, "%s: %s\n", f->name, f->value);
 	}
 }
@@ -124,9 +132,9 @@ compose_text(struct buf *out, const struct event *ev,
 	offer_questions(out, ev);
 	buf_addc(out, '\n');
 	buf_add(out, ev->body, ev->body_len);
-	buf_addf(out, "\n# %s %s: fields, an empty line, the words.\n"
+	buf_addf(out, "\n%s\n# %s %s: fields, an empty line, the words.\n"
 	    "# Lines that begin with # are left out; an empty file writes "
-	    "nothing.\n", cf && cf->id ? cf->id : "a new case",
+	    "nothing.\n", scissors, cf && cf->id ? cf->id : "a new case",
 	    ev->kind_name);
 	if (cf)
 		quote_last_word(out, cf);
@@ -159,9 +167,23 @@ compose_add_error(struct buf *text, const char *error)
 	*text = whole;
 }
 
+/* A time is read as people type it. */
+static int
+add_occurred(struct event *ev, const char *value, int64_t now)
+{
+	char text[WHEN_TEXT];
+	struct when when;
+	int rc = when_parse(&when, value, now);
+
+	if (rc < 0)
+		return rc;
+	when_format(text, when);
+	return event_add(ev, F_OCCURRED, text);
+}
+
 /* "Channel: email" */
 static int
-read_field(struct event *ev, const char *line, size_t len)
+read_field(struct event *ev, const char *line, size_t len, int64_t now)
 {
 	const char *colon = memchr(line, ':', len);
 	struct buf value = BUF_INIT;
@@ -172,26 +194,42 @@ read_field(struct event *ev, const char *line, size_t len)
 		return err_set(CASE_EDATA, "'%.*s' is no field: Name: value, "
 		    "and an empty line before the words", (int)len, line);
 	id = event_field_by_name(line, (size_t)(colon - line));
-	if (id == F_UNKNOWN || is_set_later(id))
+	if (id == F_UNKNOWN || is_fixed(id))
 		return err_set(CASE_EDATA, "no field '%.*s' can be set here",
 		    (int)(colon - line), line);
-	buf_add(&value, colon + 1, len - (size_t)(colon + 1 - line));
+	colon++;
+	while (colon < line + len && *colon == ' ')
+		colon++;
+	buf_add(&value, colon, len - (size_t)(colon - line));
 	while (value.len > 0 && value.data[value.len - 1] == ' ')
 		buf_cut(&value, value.len - 1);
-	rc = event_add(ev, id, value.data + strspn(value.data, " "));
+	rc = id == F_OCCURRED ? add_occurred(ev, value.data, now) :
+	    event_add(ev, id, value.data);
 	buf_release(&value);
 	return rc;
 }
 
-/* Drops comments, and space around the rest. */
+/*
+ * The text without comments behind the scissors, without a byte order mark,
+ * with the line ends of Unix, and without space at the end.  What somebody
+ * typed at the very end of the file counts.
+ */
 static void
-strip(struct buf *out, const char *text)
+cut_out(struct buf *out, const char *text)
 {
+	int crlf = text[strcspn(text, "\r\n")] == '\r', behind = 0;
+
+	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
+		text += 3;
 	while (*text) {
 		size_t len = strcspn(text, "\n");
+		size_t keep = len - (crlf && len > 0 && text[len - 1] == '\r');
 
-		if (*text != '#')
-			buf_addf(out, "%.*s\n", (int)len, text);
+		behind |= strncmp(text, scissors, sizeof scissors - 1) == 0;
+		if (!behind || *text != '#') {
+			buf_add(out, text, keep);
+			buf_addc(out, '\n');
+		}
 		text += len + (text[len] == '\n');
 	}
 	while (out->len > 0 && strchr(" \t\r\n", out->data[out->len - 1]))
@@ -200,30 +238,45 @@ strip(struct buf *out, const char *text)
 		buf_addc(out, '\n');
 }
 
-int
-compose_read(struct event *out, enum event_kind kind, const char *text)
+/* Reads fields up to an empty line; *at is then behind it. */
+static int
+read_fields(struct event *ev, const char **at, int64_t now)
 {
-	struct buf plain = BUF_INIT;
-	const char *line;
+	const char *line = *at;
 	int rc = 0;
 
-	strip(&plain, text);
-	line = plain.data + strspn(plain.data, "\n");
-	if (!*line) {
-		buf_release(&plain);
-		return 1;
-	}
-	event_init(out, kind);
 	while (rc == 0 && *line && *line != '\n') {
 		size_t len = strcspn(line, "\n");
 
-		rc = read_field(out, line, len);
+		if (*line != '#' && strspn(line, " \t") < len)
+			rc = read_field(ev, line, len, now);
 		line += len + (line[len] == '\n');
 	}
-	line += strspn(line, "\n");
+	*at = line + strspn(line, "\n");
+	return rc;
+}
+
+int
+compose_read(struct event *out, enum event_kind kind, const struct buf *text,
+    int64_t now)
+{
+	struct buf plain = BUF_INIT;
+	const char *at;
+	size_t nfields;
+	int rc;
+
+	if (memchr(text->data, '\0', text->len))
+		return err_set(CASE_EDATA, "a NUL is in the text");
+	cut_out(&plain, text->data);
+	at = plain.data + strspn(plain.data, "\n");
+	event_init(out, kind);
+	nfields = out->nfields;
+	rc = read_fields(out, &at, now);
 	if (rc == 0)
-		rc = event_set_body(out, line, strlen(line));
-	if (rc < 0)
+		rc = event_set_body(out, at, strlen(at));
+	if (rc == 0 && out->nfields == nfields && out->body_len == 0)
+		rc = 1;
+	if (rc != 0)
 		event_release(out);
 	buf_release(&plain);
 	return rc;

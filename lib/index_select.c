@@ -20,8 +20,12 @@ static const struct {
 	[ORDER_UPDATED] = { "c.updated", "''" },
 	[ORDER_CLOSED] = { "ifnull(c.closed, 9223372036854775807)", "''" },
 	[ORDER_DUE] = { "ifnull(c.next_due, 9223372036854775807)", "''" },
+	/* Where nobody waits for a word of ours, behind them (1 << 62), by
+	 * what is due. */
 	[ORDER_WAITING] = {
-		"ifnull(c.waiting_since, 9223372036854775807)", "''"
+		"ifnull(c.waiting_since, 4611686018427387904"
+		" + coalesce(c.overdue_from, c.next_due,"
+		" 4611686018427387903))", "''"
 	},
 	[ORDER_OWNER] = { "0", "c.owner" },
 	[ORDER_SUBJECT] = { "0", "fold(c.subject)" },

@@ -127,6 +127,10 @@ event_head(struct buf *out, const struct event *ev)
 		buf_adds(out, comma);
 		show(out, as);
 	}
+	if (event_get(ev, F_PARTY)) {
+		buf_addf(out, "%sparty ", comma);
+		show(out, event_get(ev, F_PARTY));
+	}
 	buf_addc(out, ')');
 }
 
@@ -284,20 +288,39 @@ render_event(struct buf *out, const struct render *r, const char *case_id,
 	buf_addc(out, '\n');
 }
 
-void
-render_cut_to_said(struct event *out, const struct event *ev)
+/* Said between us and the contact, and not taken back: no notes, no decisions
+ * of ours, nothing to or from third parties. */
+static int
+was_said(const struct event *ev, const struct casefile *cf)
+{
+	return (ev->kind == EV_OPENED || ev->kind == EV_RECEIVED ||
+	    ev->kind == EV_REPLIED) && !casefile_is_void(cf, ev) &&
+	    !casefile_value(cf, ev, F_PARTY);
+}
+
+int
+render_cut_to_said(struct event *out, const struct event *ev,
+    const struct casefile *cf)
 {
 	static const enum field_id heads[] = { F_EVENT, F_BY, F_OCCURRED,
 		F_CHANNEL, F_ACCESS, F_AS, F_CASE, F_NUMBER };
 	unsigned long long kept = 0;
 
+	if (!was_said(ev, cf))
+		return 1;
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		kept |= 1ULL << heads[i];
 	event_copy(out, ev);
 	for (enum field_id id = 0; id < F_FIELDS; id++) {
+		const char *value = casefile_value(cf, ev, id);
+
 		if (is_ours(id) && !(kept >> id & 1))
 			event_remove(out, id);
+		else if (value && value != event_get(ev, id) &&
+		    event_put(out, id, value) < 0)
+			err_clear();
 	}
+	return 0;
 }
 
 void

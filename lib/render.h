@@ -45,10 +45,15 @@ void render_event(struct buf *out, const struct render *r,
 void render_event_line(struct buf *out, const struct render *r,
     const char *case_id, const struct event *ev);
 
-/* case-log --said: what the contact may see of an event that was said to or
- * by them, without what is ours; and a copy of it, with nothing else in it,
- * for the other forms. */
-void render_cut_to_said(struct event *out, const struct event *ev);
+/*
+ * Makes `out`, unset, what the contact may see of an event of theirs, as it
+ * was corrected.  0; 1 if that is nothing: it was not said between us and
+ * them, or is void.  `ev` must be one of cf->events.
+ */
+int render_cut_to_said(struct event *out, const struct event *ev,
+    const struct casefile *cf);
+
+/* case-log --said, in full: an event that was cut so. */
 void render_said(struct buf *out, const struct render *r,
     const char *case_id, const struct event *ev);
 

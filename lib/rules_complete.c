@@ -409,6 +409,38 @@ complete_despite(struct event *ev, const struct rules_context *ctx)
 	event_remove(ev, F_DESPITE);
 }
 
+/* The value of a Set of this name; NULL. */
+static const char *
+corrected_value(const struct event *ev, const char *name)
+{
+	const char *value;
+	size_t i = 0, len = strlen(name);
+
+	while ((value = event_next(ev, F_SET, &i))) {
+		if (strncmp(value, name, len) == 0 && value[len] == ' ')
+			return value + len + 1;
+	}
+	return NULL;
+}
+
+/* Another channel has its own access, unless that is told as well. */
+static int
+complete_corrected_access(struct event *ev, const struct rules_context *ctx)
+{
+	const char *channel = corrected_value(ev, "Channel");
+	const char *corrects = event_get(ev, F_CORRECTS), *was, *access;
+	const struct event *of;
+
+	of = ctx->cf && corrects ? casefile_event(ctx->cf, corrects) : NULL;
+	if (!of || !channel || corrected_value(ev, "Access"))
+		return 0;
+	was = casefile_value(ctx->cf, of, F_ACCESS);
+	access = policy_channel_is_public(ctx->policy, channel, NULL) ?
+	    "public" : "direct";
+	return was && strcmp(was, access) == 0 ? 0 :
+	    event_addf(ev, F_SET, "Access %s", access);
+}
+
 /* All contacts that the case has, and behind them those that are new. */
 static int
 complete_contacts(struct event *ev, const struct casefile *cf)
@@ -455,6 +487,8 @@ rules_complete(struct event *ev, const struct rules_context *ctx)
 	case EV_CLOSED:
 		complete_despite(ev, ctx);
 		return 0;
+	case EV_CORRECTED:
+		return complete_corrected_access(ev, ctx);
 	case EV_SET:
 		return ctx->cf && ctx->keep_contacts ?
 		    complete_contacts(ev, ctx->cf) : 0;

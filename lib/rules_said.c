@@ -212,12 +212,15 @@ rules_is_avoided(const struct event *ev, const struct casefile *cf)
 static int
 check_avoided(const struct event *ev, const struct rules_context *ctx)
 {
+	const char *better = ctx->cf->prefers;
+
 	if (!rules_is_avoided(ev, ctx->cf) || event_get(ev, F_DESPITE))
 		return 0;
+	if (better && strcmp(better, ctx->cf->avoids) == 0)
+		better = NULL;
 	err_set(CASE_ENO, "the contact wants no %s", ctx->cf->avoids);
 	return err_hint("take another channel%s%s, or say why with --despite"
-	    " REASON", ctx->cf->prefers ? ", best " : "",
-	    ctx->cf->prefers ? ctx->cf->prefers : "");
+	    " REASON", better ? ", best " : "", better ? better : "");
 }
 
 /* Did we say when the answer comes, and why there is none? */

@@ -77,8 +77,8 @@ takes() {
 	same "[\"$2\"]" "$(case-log -J "$id" | tail -n 1 | jq -c .set)" \
 	    "$1: the entry"
 }
-takes channel=twitter 'Channel twitter'
 takes Access=public 'Access public'
+takes channel=twitter 'Channel twitter'
 takes from=Petra 'From Petra'
 takes effort=6h30m 'Effort 6h30m'
 takes Retold=yes 'Retold yes'
@@ -181,6 +181,28 @@ refused 66 'an event of another case' "no event '$wrong' in case $id
   'case-log $id' tells what there is" \
     case-correct "$id" "$wrong" --void -m x
 refused 66 'no case' "no case 'zzzz'" case-correct zzzz "$reply" --void -m x
+
+# Another channel brings its access along, and what the contact may see goes
+# by what was corrected.
+at 2026-11-21T09:20 case-init -q --owner anna other
+CASEBOOK=other
+case-new -c phone -m 'First' >id
+read -r id <id
+case-receive -q "$id" -c twitter -m 'Typed as a tweet' >/dev/null
+case-receive -q "$id" -c email -m 'Of somebody else' >/dev/null
+tweet=$(part "$id" 2) stray=$(part "$id" 3)
+same true "$(case-list -J | jq .went_public)" 'a tweet is public'
+ok 'it was a mail' case-correct -q "$id" "$tweet" channel=email -m 'No tweet'
+same '["Channel email","Access direct"]' \
+    "$(case-log -J . | jq -c 'select(.event == "corrected").set')" \
+    'and so it was direct'
+same false "$(case-list -J | jq .went_public)" 'so it never went public'
+case-correct -q "$id" "$stray" --void -m 'Belongs elsewhere' >/dev/null
+ok 'what they may see' case-log --said "$id"
+same '' "$(grep 'somebody else' "$out")" 'is not what was voided'
+same 1 "$(grep -c '^[^ ]* 2 received (email) by' "$out")" 'and is as corrected'
+teardown_casebook other
+CASEBOOK=house
 
 teardown_casebook house
 done_testing

@@ -70,6 +70,7 @@ Kind: complaint
 Channel: phone
 
 
+# ------------------------ 8< ------------------------
 # a new case opened: fields, an empty line, the words.
 # Lines that begin with # are left out; an empty file writes nothing.' "$(cat seen.1)" 'what it is shown'
 same 'Occurred: 2026-11-21T09:15:02Z
@@ -106,6 +107,7 @@ Really?_
 
 No
 
+# ------------------------ 8< ------------------------
 # a new case opened: fields, an empty line, the words.
 # Lines that begin with # are left out; an empty file writes nothing.' "$(sed -n '/^Kind/,$p' seen.1 | sed 's/ $/_/')" \
     'with what looks like a question'
@@ -150,6 +152,7 @@ As: answer
 # Promise: 5bd What, and by when
 
 
+# ------------------------ 8< ------------------------
 # $id replied: fields, an empty line, the words.
 # Lines that begin with # are left out; an empty file writes nothing.
 #
@@ -336,6 +339,37 @@ unset EDITOR
 fails 69 'neither is set, and there is no vi' env PATH="$BUILD" \
     "$BUILD/case-note" "$id" -e -m x
 says '' "case-note: cannot start 'vi': no such program"
+
+# The words may have lines that begin with #; what is typed at the very end
+# counts; a text that comes back as it was refused ends it.
+unset VISUAL
+export EDITOR=./editor
+printf 'Order:\n# 12345\n#5 twice?\nend\n' >order
+edits ''
+ok 'words with #' case-receive "$id" -F order -e
+same 'Order:
+# 12345
+#5 twice?
+end' "$(case-log -J "$id" --max 1 | jq -r .body)" 'are taken as they are'
+printf '#!/bin/sh\necho typed at the end >>"$1"\n' >appends
+printf '#!/bin/sh\nprintf "Via: mail\\n\\nforged\\n" >"$1"\n' >forges
+printf '#!/bin/sh\nprintf "Channel: fax\\n\\nhi \\0 there\\n" >"$1"\n' >nul
+printf '#!/bin/sh\nsed -i "s/^Occurred:.*/Occurred: 20.11.2026 14:30/" "$1"\n' >german
+printf '#!/bin/sh\nrm "$1"\n' >removes
+chmod +x appends forges nul german removes
+EDITOR=./appends
+ok 'typed at the end' case-note "$id" -e
+same 'typed at the end' "$(case-log -J "$id" --max 1 | jq -r .body)" 'is there'
+EDITOR=./forges
+fails 65 'how it came is nobody'"'"'s to write' case-reply "$id" -e
+EDITOR=./nul
+fails 65 'nor a NUL' case-reply "$id" -e
+EDITOR=./german
+ok 'a German time' case-note "$id" -m 'Late' -e
+same 2026-11-20T14:30:00Z "$(case-log -J "$id" --max 1 | jq -r .occurred)" \
+    'is one'
+EDITOR=./removes
+fails 1 'a text that is gone' case-note "$id" -m 'x' -e
 
 teardown_casebook house
 done_testing
