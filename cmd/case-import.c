@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "lib/cli.h"
 #include "lib/err.h"
@@ -37,6 +38,14 @@ tell_bad(void *arg, const char *file, uint64_t line, const char *reason)
 }
 
 static int
+is_folder(FILE *in)
+{
+	struct stat st;
+
+	return fstat(fileno(in), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int
 read_all(struct cli *cli, struct import *im)
 {
 	size_t n = cli_noperands(cli);
@@ -55,6 +64,10 @@ read_all(struct cli *cli, struct import *im)
 		in = fopen(path, "re");
 		if (!in)
 			return err_errno("cannot open '%s'", path);
+		if (is_folder(in)) {
+			fclose(in);
+			return err_set(CASE_EDATA, "'%s' is a folder", path);
+		}
 		rc = import_read(im, in, path);
 		fclose(in);
 	}

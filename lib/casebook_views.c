@@ -405,7 +405,8 @@ casebook_catch_up(struct casebook *cb)
 		if (rc == 0)
 			rc = try_to_catch_up(cb);
 	}
-	return rc;
+	return rc == CASE_EBUG ?
+	    err_hint("case-verify names all that is wrong") : rc;
 }
 
 void

@@ -367,7 +367,8 @@ render_event_line(struct buf *out, const struct render *r,
 		return;
 	when_format_minute(text, ev->occurred.at);
 	event_head(&head, ev);
-	buf_addf(&line, "%s  %s  ", case_id[0] ? case_id : "policy", text);
+	buf_addf(&line, "%-*s  %s  ", CASE_ID, case_id[0] ? case_id : "policy",
+	    text);
 	column(&line, &plain, NULL, by ? by : "-", 10, &used);
 	buf_adds(&line, head.data);
 	if (what) {

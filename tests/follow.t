@@ -74,8 +74,8 @@ ends
 case-config -q person.ben.name Ben
 follow --kind configured --oneline --since 2026-11-21 --max 1
 case-config -q person.dora.name Dora
-sees 'policy  2026-11-21 09:15  anna        configured
-policy  2026-11-21 09:15  anna        configured' 'the policy too'
+sees 'policy      2026-11-21 09:15  anna        configured
+policy      2026-11-21 09:15  anna        configured' 'the policy too'
 ends
 
 fails 64 'backwards' case-log -f --reverse

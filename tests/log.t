@@ -68,7 +68,7 @@ $soup  2026-11-02 12:00  ben         replied (email, holding)  We do
 $soup  2026-11-05 09:00  anna        assigned ben  Ben has the soups
 $soup  2026-11-06 09:00  ben         closed upheld" ''
 ok 'the house' case-log --oneline
-says "policy  2026-11-01 08:00  anna        configured
+says "policy      2026-11-01 08:00  anna        configured
 $soup  2026-11-02 09:00  anna        opened (email) anna  Thin soup
 $bus  2026-11-03 09:00  anna        opened (twitter, public) anna  Could the bus wait?
 $soup  2026-11-02 12:00  ben         replied (email, holding)  We do
