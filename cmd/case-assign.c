@@ -23,10 +23,7 @@ run(struct cli *cli)
 		rc = event_put(&draft.event, F_OWNER,
 		    casebook_handle(cb, cli_operands(cli)[1]));
 	}
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
 
 static const struct cli_option *const tables[] = { own, cli_words, cli_writing,

@@ -70,10 +70,7 @@ run(struct cli *cli)
 		rc = event_put(&draft.event, F_CORRECTS, operands[1]);
 	for (size_t i = 2; rc == 0 && i < n; i++)
 		rc = take_field(&draft.event, operands[i]);
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
 
 static const struct cli_option *const tables[] = { own, cli_words,

@@ -28,10 +28,7 @@ run(struct cli *cli)
 	if (rc == 0)
 		rc = event_addf(&draft.event, field, "%s %s", operands[1],
 		    other);
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
 
 static const struct cli_option *const tables[] = { own, cli_words,

@@ -29,10 +29,7 @@ run(struct cli *cli)
 	rc = cli_draft(cli, EV_NOTED, 1, &cb, &draft);
 	if (rc == 0 && names_event)
 		rc = event_put(&draft.event, F_WAIVES, cli_operands(cli)[1]);
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
 
 static const struct cli_option *const tables[] = { own, cli_words, cli_said,

@@ -56,10 +56,7 @@ run(struct cli *cli)
 
 	if (rc == 0 && review)
 		return run_review(cli, cb, &draft, review);
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
 
 static const struct cli_option *const tables[] = { own, cli_words, cli_writing,

@@ -53,10 +53,7 @@ run(struct cli *cli)
 
 	if (rc == 0)
 		rc = add_actions(cli, cb, &draft.event);
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
 
 static const struct cli_option *const tables[] = { own, cli_words, cli_said,

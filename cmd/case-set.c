@@ -110,10 +110,7 @@ run(struct cli *cli)
 
 	for (size_t i = 1; rc == 0 && i < cli_noperands(cli); i++)
 		rc = take_setting(&draft, cli_operands(cli)[i]);
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
 
 static const struct cli_option *const tables[] = { cli_words, cli_writing,

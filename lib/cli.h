@@ -117,10 +117,12 @@ int cli_draft(struct cli *cli, enum event_kind kind, int unasked,
 /*
  * How writers of one event end: the draft is written to each case that the
  * first operand means (without operands: to a new case), and the ids are
- * printed.  With -n the events are shown instead.  Releases the draft.
+ * printed.  With -n the events are shown instead.  `rc` is what came before:
+ * after a failure nothing is written, and it is returned.  Releases the draft
+ * in every case.
  */
 int cli_write_draft(struct cli *cli, struct casebook *cb,
-    struct draft *draft);
+    struct draft *draft, int rc);
 
 /* Both in one, for commands that have nothing to add between. */
 int cli_write(struct cli *cli, enum event_kind kind, int unasked);

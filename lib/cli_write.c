@@ -380,15 +380,16 @@ copy_draft(struct draft *out, const struct draft *from, const char *id)
 }
 
 int
-cli_write_draft(struct cli *cli, struct casebook *cb, struct draft *draft)
+cli_write_draft(struct cli *cli, struct casebook *cb, struct draft *draft,
+    int rc)
 {
 	const char *operand = cli->noperands ? cli->operands[0] : NULL;
-	int many = operand && cli_is_stdin(operand), rc = 0;
+	int many = operand && cli_is_stdin(operand);
 	struct draft *drafts = draft;
 	struct strs ids = STRS_INIT;
 	size_t n = 1;
 
-	if (operand)
+	if (rc == 0 && operand)
 		rc = cli_cases(cli, cb, operand, &ids);
 	if (rc == 0 && many) {
 		n = ids.n;
@@ -434,8 +435,5 @@ cli_write(struct cli *cli, enum event_kind kind, int unasked)
 	struct draft draft;
 	int rc = cli_draft(cli, kind, unasked, &cb, &draft);
 
-	if (rc == 0)
-		return cli_write_draft(cli, cb, &draft);
-	draft_release(&draft);
-	return rc;
+	return cli_write_draft(cli, cb, &draft, rc);
 }
