@@ -219,7 +219,6 @@ casebook_close(struct casebook *cb)
 		store_maintain(cb->git_dir);
 	policy_release(&cb->policy);
 	calendar_release(&cb->calendar);
-	event_list_free(&cb->each_list);
 	buf_release(&cb->notes);
 	free(cb->index_path);
 	free(cb->git_dir);
@@ -232,18 +231,6 @@ struct buf *
 casebook_notes(struct casebook *cb)
 {
 	return &cb->notes;
-}
-
-const char *
-casebook_dir(const struct casebook *cb)
-{
-	return cb->dir;
-}
-
-const char *
-casebook_git_dir(const struct casebook *cb)
-{
-	return cb->git_dir;
 }
 
 const struct policy *

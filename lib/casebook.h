@@ -60,8 +60,6 @@ int casebook_refresh(struct casebook *cb);
  * rewritten", "q1: '…'".  Cleared by the caller with buf_cut(). */
 struct buf *casebook_notes(struct casebook *cb);
 
-const char *casebook_dir(const struct casebook *cb);
-const char *casebook_git_dir(const struct casebook *cb);
 const struct policy *casebook_policy(const struct casebook *cb);
 const struct calendar *casebook_calendar(const struct casebook *cb);
 

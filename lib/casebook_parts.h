@@ -30,7 +30,6 @@ struct casebook {
 	struct buf notes;
 	int is_new;			/* main need not be there yet */
 	int wrote;			/* packs may want merging */
-	struct event_list each_list;	/* memory of casebook_each() */
 };
 
 /* casebook_open() for writing, of one that may have no main yet. */

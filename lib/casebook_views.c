@@ -209,6 +209,13 @@ feed_index(struct catching_up *c, const struct written *w)
 	return rc == 0 ? feed_view(c, index_commit(c->cb->index), NULL) : rc;
 }
 
+/* Folding a million cases takes a while as well. */
+static void
+tell_folded(void *arg, uint64_t done)
+{
+	casebook_report_progress(arg, "folding cases", done);
+}
+
 static int
 index_to_head(struct casebook *cb, const struct written *w)
 {
@@ -225,8 +232,11 @@ index_to_head(struct casebook *cb, const struct written *w)
 		rc = prepare_index(cb);
 	if (rc == 0)
 		rc = feed_index(&c, w);
-	if (rc == 0)
+	if (rc == 0) {
+		index_set_progress(cb->index, tell_folded, cb);
 		rc = index_finish(cb->index, cb->head);
+		index_set_progress(cb->index, NULL, NULL);
+	}
 	if (rc < 0)
 		index_abort(cb->index);
 	buf_release(&c.bytes);
