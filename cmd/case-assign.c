@@ -4,20 +4,35 @@
  *	case-assign 7k3q carla -m 'Ben is on leave'
  */
 #include "lib/cli.h"
+#include "lib/err.h"
+#include "lib/text.h"
 
 static const struct cli_option own[] = {
 	{ 0, "if-owner", "WHO", "only if the case is still theirs", 0, NULL,
-	  0 },
+	  OPTION_ONCE },
 	CLI_END
 };
+
+/* A slip must not look as if somebody had been faster. */
+static int
+check_if_owner(const char *who)
+{
+	if (!who || text_is_handle(who))
+		return 0;
+	return *who ? err_set(CASE_EDATA, "--if-owner: '%s' is no handle", who)
+	    : err_set(CASE_EUSAGE, "--if-owner is empty");
+}
 
 static int
 run(struct cli *cli)
 {
 	struct casebook *cb;
 	struct draft draft;
-	int rc = cli_draft(cli, EV_ASSIGNED, 0, &cb, &draft);
+	int rc = check_if_owner(cli_get(cli, "if-owner"));
 
+	if (rc < 0)
+		return rc;
+	rc = cli_draft(cli, EV_ASSIGNED, 0, &cb, &draft);
 	if (rc == 0) {
 		draft.if_owner = casebook_handle(cb, cli_get(cli, "if-owner"));
 		rc = event_put(&draft.event, F_OWNER,

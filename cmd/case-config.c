@@ -14,7 +14,8 @@ static const struct cli_option own[] = {
 	{ 'l', "list", NULL, "show all that is set", 0, NULL, 0 },
 	{ 0, "unset", NULL, "take KEY out of the policy", 0, NULL, 0 },
 	{ 'm', "message", "REASON", "why", 0, NULL, OPTION_REPEATS },
-	{ 'F', "file", "FILE", "the reason from a file", 0, NULL, 0 },
+	{ 'F', "file", "FILE", "the reason from a file", 0, NULL,
+	  OPTION_ONCE },
 	CLI_END
 };
 
@@ -89,19 +90,22 @@ run(struct cli *cli)
 {
 	char *const *operands = cli_operands(cli);
 	size_t n = cli_noperands(cli);
+	struct buf key = BUF_INIT, value = BUF_INIT;
+	int unset = cli_has(cli, "unset"), rc;
 
 	if (cli_has(cli, "list"))
 		return list(cli);
 	if (n == 0)
 		return err_set(CASE_EUSAGE, "KEY is missing: --list shows all "
 		    "that is set");
-	if (cli_has(cli, "unset")) {
-		if (n > 1)
-			return err_set(CASE_EUSAGE, "--unset takes no value");
-		return change(cli, operands[0], NULL);
-	}
-	return n == 1 ? show(cli, operands[0]) :
-	    change(cli, operands[0], operands[1]);
+	if (unset && n > 1)
+		return err_set(CASE_EUSAGE, "--unset takes no value");
+	setting_complete(&key, &value, operands[0], operands[1]);
+	rc = n == 1 && !unset ? show(cli, key.data) :
+	    change(cli, key.data, unset ? NULL : value.data);
+	buf_release(&key);
+	buf_release(&value);
+	return rc;
 }
 
 static const struct cli_option *const tables[] = { own, cli_writing,

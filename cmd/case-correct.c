@@ -32,6 +32,19 @@ find_field(const char *typed, size_t len)
 	return id;
 }
 
+static int
+is_set(const struct event *ev, enum field_id id)
+{
+	const char *name = event_field_rule(id)->name, *set;
+	size_t i = 0, len = strlen(name);
+
+	while ((set = event_next(ev, F_SET, &i))) {
+		if (strncmp(set, name, len) == 0 && set[len] == ' ')
+			return 1;
+	}
+	return 0;
+}
+
 /* "on-behalf=Anna" as "On-Behalf Anna". */
 static int
 take_field(struct event *ev, const char *arg)
@@ -50,6 +63,9 @@ take_field(struct event *ev, const char *arg)
 	id = find_field(arg, len);
 	if (id == F_UNKNOWN)
 		return err_set(CASE_EUSAGE, "no field '%.*s'", (int)len, arg);
+	if (!event_field_rule(id)->repeats && is_set(ev, id))
+		return err_set(CASE_EUSAGE, "%.*s is given twice", (int)len,
+		    arg);
 	return event_addf(ev, F_SET, "%s %s", event_field_rule(id)->name,
 	    equals + 1);
 }

@@ -16,7 +16,7 @@ enum { BAD_SHOWN = 20 };
 static const struct cli_option own[] = {
 	{ 0, "skip-bad", NULL, "import the rest when lines are bad", 0, NULL,
 	  0 },
-	{ 0, "by", "WHO", "who imports, if not you", 0, NULL, 0 },
+	{ 0, "by", "WHO", "who imports, if not you", 0, NULL, OPTION_ONCE },
 	CLI_END
 };
 

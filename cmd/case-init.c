@@ -8,12 +8,13 @@
 
 static const struct cli_option own[] = {
 	{ 0, "owner", "WHO", "owns every new case that names nobody", 0, NULL,
-	  0 },
+	  OPTION_ONCE },
 	{ 0, "name", "NAME", "of the casebook; else that of the folder", 0,
-	  NULL, 0 },
+	  NULL, OPTION_ONCE },
 	{ 0, "bare", NULL, "without plain files in cases/", 0, NULL, 0 },
-	{ 0, "from", "URL", "be a desk of the casebook there", 0, NULL, 0 },
-	{ 0, "by", "WHO", "who made it, if not you", 0, NULL, 0 },
+	{ 0, "from", "URL", "be a desk of the casebook there", 0, NULL,
+	  OPTION_ONCE },
+	{ 0, "by", "WHO", "who made it, if not you", 0, NULL, OPTION_ONCE },
 	CLI_END
 };
 

@@ -97,7 +97,8 @@ print_facts(struct printing *p, struct casebook *cb, const struct strs *ids)
 		if (format)
 			render_format(&p->line, format, &lc, p->render.now);
 		else
-			render_case_json(&p->line, &lc, p->render.now);
+			render_case_json(&p->line, &lc, NULL,
+			    p->render.now);
 		cli_put(p->cli, &p->line);
 	}
 	loaded_case_free(&lc);

@@ -10,7 +10,7 @@
 
 static const struct cli_option own[] = {
 	{ 0, "review", "OWNER", "to be looked at by somebody who has not "
-	  "owned it", 0, NULL, 0 },
+	  "owned it", 0, NULL, OPTION_ONCE },
 	CLI_END
 };
 

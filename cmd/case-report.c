@@ -20,6 +20,8 @@ static const struct cli_option own[] = {
 	{ 0, "cases", "FIGURE", "the ids of the cases behind a figure", 0,
 	  NULL, 0 },
 	{ 0, "csv", NULL, "for a spreadsheet", 0, NULL, 0 },
+	{ 0, "html", NULL, "a page with charts, complete in itself", 0, NULL,
+	  0 },
 	{ 0, "definitions", NULL, "what each figure means", 0, NULL, 0 },
 	CLI_END
 };
@@ -31,24 +33,19 @@ add_case(void *arg, const struct loaded_case *lc)
 	return 0;
 }
 
-static int
-print_row_json(void *arg, const struct report_row *row)
-{
-	struct buf line = BUF_INIT;
-
-	report_row_json(&line, row);
-	cli_put(arg, &line);
-	buf_release(&line);
-	return 0;
-}
+struct printing {
+	struct cli *cli;
+	void (*row)(struct buf *out, const struct report_row *row);
+};
 
 static int
-print_row_csv(void *arg, const struct report_row *row)
+print_row(void *arg, const struct report_row *row)
 {
+	const struct printing *p = arg;
 	struct buf line = BUF_INIT;
 
-	report_row_csv(&line, row);
-	cli_put(arg, &line);
+	p->row(&line, row);
+	cli_put(p->cli, &line);
 	buf_release(&line);
 	return 0;
 }
@@ -56,12 +53,13 @@ print_row_csv(void *arg, const struct report_row *row)
 static int
 print_csv(struct cli *cli, struct report *r)
 {
+	struct printing p = { cli, report_row_csv };
 	struct buf line = BUF_INIT;
 
 	report_csv_head(&line);
 	cli_put(cli, &line);
 	buf_release(&line);
-	return report_each_row(r, print_row_csv, cli);
+	return report_each_row(r, print_row, &p);
 }
 
 static int
@@ -78,18 +76,41 @@ print_case(void *arg, const char *id)
 static int
 print(struct cli *cli, struct report *r)
 {
+	struct printing json = { cli, report_row_json };
 	struct buf out = BUF_INIT;
 
 	if (cli_has(cli, "cases"))
 		return report_each_case(r, print_case, cli);
 	if (cli_has(cli, "json"))
-		return report_each_row(r, print_row_json, cli);
+		return report_each_row(r, print_row, &json);
 	if (cli_has(cli, "csv"))
 		return print_csv(cli, r);
 	report_print(&out, r, cli_render(cli).columns);
 	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);
 	return 0;
+}
+
+/* The words of the query begin with operand `first`. */
+static void
+print_page(struct cli *cli, struct casebook *cb, struct report *r,
+    const struct cut *cut, size_t first)
+{
+	const char *name = policy_get(casebook_policy(cb), "casebook.name");
+	struct buf query = BUF_INIT, out = BUF_INIT;
+	struct report_page page = {
+		.title = name ? name : "casebook", .known = cut->known,
+		.commit = casebook_head(cb),
+	};
+
+	for (size_t i = first; i < cli_noperands(cli); i++)
+		buf_addf(&query, "%s%s", i > first ? " " : "",
+		    cli_operands(cli)[i]);
+	page.query = query.data;
+	report_html(&out, r, &page);
+	fwrite(out.data, 1, out.len, stdout);
+	buf_release(&out);
+	buf_release(&query);
 }
 
 static int
@@ -104,6 +125,20 @@ print_definitions(struct cli *cli)
 	return rc;
 }
 
+static int
+check_html(struct cli *cli)
+{
+	static const char *const others[] = { "json", "csv", "cases",
+	    "definitions", NULL };
+
+	for (size_t i = 0; cli_has(cli, "html") && others[i]; i++) {
+		if (cli_has(cli, others[i]))
+			return err_set(CASE_EUSAGE, "--html goes without --%s",
+			    others[i]);
+	}
+	return 0;
+}
+
 /* The first operand is a report or a figure, unless it is a term. */
 static size_t
 read_what(struct cli *cli, const char **what)
@@ -114,22 +149,6 @@ read_what(struct cli *cli, const char **what)
 		return 0;
 	*what = first;
 	return 1;
-}
-
-/* Does the query ask for corrective actions by name? */
-static int
-names_corrective(const struct query *query)
-{
-	for (size_t i = 0; i < query->nterms; i++) {
-		const struct query_term *t = &query->terms[i];
-
-		for (size_t j = 0; t->key == Q_KIND && j < t->nvalues; j++) {
-			if (strcmp(t->values[j].text, "corrective-action") ==
-			    0)
-				return 1;
-		}
-	}
-	return 0;
 }
 
 static int
@@ -154,6 +173,28 @@ read_options(struct cli *cli, struct report_options *options,
 	return rc;
 }
 
+static void
+note_sample(struct cli *cli, const struct report *report)
+{
+	if (report_sample(report) > 1)
+		cli_note(cli, "so much was written that what repeats is "
+		    "estimated from one of %llu passages",
+		    (unsigned long long)report_sample(report));
+}
+
+static int
+count(struct cli *cli, struct casebook *cb, const struct selection *sel,
+    const struct cut *cut, struct report *report)
+{
+	int bodies = report_needs_bodies(report), rc;
+
+	do
+		rc = casebook_each(cb, sel, cut, bodies, add_case, report);
+	while (rc == 0 && report_finish(report));
+	note_sample(cli, report);
+	return rc;
+}
+
 static int
 run(struct cli *cli)
 {
@@ -166,6 +207,8 @@ run(struct cli *cli)
 	size_t first;
 	int rc;
 
+	if (check_html(cli) < 0)
+		return err_code();
 	if (cli_has(cli, "definitions"))
 		return print_definitions(cli);
 	first = read_what(cli, &options.what);
@@ -176,15 +219,16 @@ run(struct cli *cli)
 		rc = cli_query(cli, cb, first, &query);
 	if (rc < 0)
 		goto out;
-	options.corrective = names_corrective(&query);
+	options.corrective = query_names(&query, Q_KIND, "corrective-action");
 	options.policy = casebook_policy(cb);
 	options.calendar = casebook_calendar(cb);
 	sel.now = cut.as_of;
 	rc = report_open(&report, &options);
 	if (rc == 0)
-		rc = casebook_each(cb, &sel, &cut, 0, add_case, report);
-	if (rc == 0) {
-		report_finish(report);
+		rc = count(cli, cb, &sel, &cut, report);
+	if (rc == 0 && cli_has(cli, "html")) {
+		print_page(cli, cb, report, &cut, first);
+	} else if (rc == 0) {
 		cli_page(cli);
 		rc = print(cli, report);
 	}

@@ -96,9 +96,11 @@ take_setting(struct draft *draft, const char *arg)
 		    "= (use += and -=)");
 	if (field == F_CONTACT && operation == ADD)
 		draft->keep_contacts = 1;
-	return operation == SET && field != F_CONTACT ?
-	    event_put(&draft->event, field, value) :
-	    event_add(&draft->event, field, value);
+	if (!event_field_rule(field)->repeats &&
+	    event_get(&draft->event, field))
+		return err_set(CASE_EUSAGE, "%s is given twice: '%s' and '%s'",
+		    key->name, event_get(&draft->event, field), value);
+	return event_add(&draft->event, field, value);
 }
 
 static int

@@ -116,29 +116,41 @@ save_all(struct cli *cli, struct casebook *cb, const struct loaded_case *lc)
 	return rc;
 }
 
-/* One case; an empty line stands between two. */
+/* The facts of a case; an empty line stands between two. */
 static int
-show(struct cli *cli, struct casebook *cb, const char *id, int first)
+print(struct cli *cli, struct casebook *cb, const struct loaded_case *lc,
+    int first)
 {
 	struct render render = cli_render(cli);
-	struct loaded_case lc = { 0 };
+	struct linked_cases linked = { NULL, 0 };
 	struct buf out = BUF_INIT;
-	int rc = casebook_load(cb, id, NULL, &lc);
+	int rc = casebook_linked(cb, lc, &linked);
 
-	if (rc == 1)
-		rc = err_set(CASE_ENOTFOUND, "no case '%s'", id);
-	if (rc == 0 && cli_has(cli, "save")) {
-		rc = save_all(cli, cb, &lc);
-	} else if (rc == 0 && cli_has(cli, "json")) {
-		render_case_json(&out, &lc, render.now);
+	if (rc == 0 && cli_has(cli, "json")) {
+		render_case_json(&out, lc, &linked, render.now);
 		cli_put(cli, &out);
 	} else if (rc == 0) {
 		if (!first)
 			putchar('\n');
-		render_case(&out, &render, &lc);
+		render_case(&out, &render, lc, &linked);
 		fwrite(out.data, 1, out.len, stdout);
 	}
 	buf_release(&out);
+	linked_cases_free(&linked);
+	return rc;
+}
+
+static int
+show(struct cli *cli, struct casebook *cb, const char *id, int first)
+{
+	struct loaded_case lc = { 0 };
+	int rc = casebook_load(cb, id, NULL, &lc);
+
+	if (rc == 1)
+		rc = err_set(CASE_ENOTFOUND, "no case '%s'", id);
+	if (rc == 0)
+		rc = cli_has(cli, "save") ? save_all(cli, cb, &lc) :
+		    print(cli, cb, &lc, first);
 	loaded_case_free(&lc);
 	return rc;
 }

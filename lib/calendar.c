@@ -264,8 +264,9 @@ struct walk {
 	int64_t day;
 	int64_t start;		/* first instant of the day */
 	int offset;		/* of the zone at that instant */
-	int64_t next;		/* first instant of the next day, and its */
-	int next_offset;	/* offset: set by walk_look() */
+	int64_t next_day;	/* set by walk_look(): the next day, its */
+	int64_t next;		/* first instant, and the offset then */
+	int next_offset;
 };
 
 static void
@@ -281,18 +282,22 @@ walk_from(struct walk *w, const struct calendar *cal, int64_t at)
 static void
 walk_look(struct walk *w)
 {
+	w->next_day = w->day + 1;
 	w->next = w->start + DAY;
 	w->next_offset = when_local(w->next).offset;
 	if (w->next_offset == w->offset)
 		return;
-	w->next = when_day_start(w->day + 1);
+	w->next = when_day_start(w->next_day);
 	w->next_offset = when_local(w->next).offset;
+	/* Who goes to the other side of the date line may skip a day, as
+	 * Samoa did 30 December 2011. */
+	w->next_day = when_day(w->next);
 }
 
 static void
 walk_day(struct walk *w)
 {
-	w->day++;
+	w->day = w->next_day;
 	w->start = w->next;
 	w->offset = w->next_offset;
 }

@@ -245,6 +245,12 @@ casebook_calendar(const struct casebook *cb)
 	return &cb->calendar;
 }
 
+const char *
+casebook_head(const struct casebook *cb)
+{
+	return cb->head;
+}
+
 int
 casebook_set_me(struct casebook *cb, const char *by)
 {

@@ -63,6 +63,9 @@ struct buf *casebook_notes(struct casebook *cb);
 const struct policy *casebook_policy(const struct casebook *cb);
 const struct calendar *casebook_calendar(const struct casebook *cb);
 
+/* The commit of main that is shown. */
+const char *casebook_head(const struct casebook *cb);
+
 /* The handle of who asks: `by` of casebook_set_me(), $CASE_BY, casebook.by
  * of the local git config, the login name made a handle. */
 const char *casebook_me(struct casebook *cb);
@@ -112,6 +115,36 @@ int casebook_read_attachment(struct casebook *cb, const struct attachment *a,
 int casebook_load(struct casebook *cb, const char *id,
     const struct cut *cut, struct loaded_case *out);
 void loaded_case_free(struct loaded_case *lc);
+
+/* Another case, by a link that one of the two holds. */
+struct linked_case {
+	char id[CASE_ID + 1];
+	char *relation;		/* as the holder says it */
+	int holds;		/* that case holds the link; else ours does */
+	int exists;		/* what follows is unset where no copy of the
+				 * casebook that came here has that case */
+	int is_open;
+	char *subject, *contact;	/* NULL where there is none */
+	int is_lesson;		/* one of the two is a corrective action that
+				 * the other one caused: its contact is to be
+				 * told */
+	int64_t told;		/* when they were; WHEN_NONE */
+};
+
+struct linked_cases {
+	struct linked_case *v;
+	size_t n;
+};
+
+/*
+ * The cases that are linked with one that is loaded, from either side; *out
+ * is {0} before.  First those to which it holds links, each by relation and
+ * id.  Links may lead in a circle, which merging makes, and to cases that are
+ * not here yet.
+ */
+int casebook_linked(struct casebook *cb, const struct loaded_case *lc,
+    struct linked_cases *out);
+void linked_cases_free(struct linked_cases *linked);
 
 /* Calls `fn` for each selected case in order; ties by id. */
 int casebook_select(struct casebook *cb, const struct selection *sel,

@@ -282,6 +282,16 @@ add_attachments(struct draft *d)
 	return rc;
 }
 
+/* For the rules: the links that a case has.  Those of the batch in hand are
+ * left out: its drafts all say the same, which makes no circle among them. */
+static int
+links_of(void *arg, const char *case_id, struct strs *out)
+{
+	const struct casebook *cb = arg;
+
+	return index_links_of(cb->index, case_id, out);
+}
+
 static struct rules_context
 context_of(struct batch *b, const struct draft *d)
 {
@@ -292,6 +302,8 @@ context_of(struct batch *b, const struct draft *d)
 		.now = b->now,
 		.if_owner = d->if_owner,
 		.keep_contacts = d->keep_contacts,
+		.links = links_of,
+		.links_arg = b->cb,
 		.notes = &b->cb->notes,
 	};
 }

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,116 @@ loaded_case_free(struct loaded_case *lc)
 {
 	casefile_free(&lc->facts);
 	event_list_free(&lc->list);
+}
+
+/* When the contact of a case was told of an action. */
+static int64_t
+told_at(const struct casefile *cf, const char *action)
+{
+	for (size_t i = 0; i < cf->ntold; i++) {
+		if (strcmp(cf->told[i].action, action) == 0)
+			return cf->told[i].at;
+	}
+	return WHEN_NONE;
+}
+
+static char *
+copy_of(const char *s)
+{
+	return s ? xstrdup(s) : NULL;
+}
+
+/* What is to be known of the other case.  `holder` is that of the two which
+ * holds the link. */
+static void
+describe(struct linked_case *l, const struct casefile *other,
+    const struct casefile *holder, const struct casefile *target)
+{
+	l->exists = 1;
+	l->is_open = other->is_open;
+	l->subject = copy_of(other->subject);
+	l->contact = copy_of(other->ncontacts ? other->contacts[0] : NULL);
+	l->is_lesson = strcmp(l->relation, "caused-by") == 0 &&
+	    holder->kind && strcmp(holder->kind, "corrective-action") == 0;
+	l->told = told_at(target, holder->id);
+}
+
+/* Adds the case at the other end of a link.  `other` is memory for loading
+ * it. */
+static int
+add_linked(struct casebook *cb, const struct casefile *cf,
+    const struct linked_case *link, struct loaded_case *other,
+    struct linked_cases *out)
+{
+	struct linked_case *l;
+	int rc;
+
+	out->v = xrealloc(out->v, (out->n + 1) * sizeof *out->v);
+	l = &out->v[out->n++];
+	*l = *link;
+	rc = casebook_load(cb, l->id, NULL, other);
+	if (rc == 0)
+		describe(l, &other->facts, l->holds ? &other->facts : cf,
+		    l->holds ? cf : &other->facts);
+	return rc == 1 ? 0 : rc;
+}
+
+/* Adds the cases that hold a link to this one; one to itself is among its
+ * own. */
+static int
+add_holders(struct casebook *cb, const struct casefile *cf,
+    struct loaded_case *other, struct linked_cases *out)
+{
+	struct strs links = STRS_INIT;
+	int rc = index_links_to(cb->index, cf->id, &links);
+
+	for (size_t i = 0; rc == 0 && i < links.n; i++) {
+		const char *id = strrchr(links.v[i], ' ') + 1;
+		struct linked_case l = { .holds = 1 };
+
+		if (strcmp(id, cf->id) == 0)
+			continue;
+		snprintf(l.id, sizeof l.id, "%s", id);
+		l.relation = xstrndup(links.v[i],
+		    (size_t)(id - 1 - links.v[i]));
+		rc = add_linked(cb, cf, &l, other, out);
+	}
+	strs_release(&links);
+	return rc;
+}
+
+int
+casebook_linked(struct casebook *cb, const struct loaded_case *lc,
+    struct linked_cases *out)
+{
+	const struct casefile *cf = &lc->facts;
+	struct loaded_case other = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < cf->nlinks; i++) {
+		struct linked_case l = {
+			.relation = xstrdup(cf->links[i].relation),
+		};
+
+		memcpy(l.id, cf->links[i].case_id, sizeof l.id);
+		rc = add_linked(cb, cf, &l, &other, out);
+	}
+	if (rc == 0)
+		rc = add_holders(cb, cf, &other, out);
+	loaded_case_free(&other);
+	return rc;
+}
+
+void
+linked_cases_free(struct linked_cases *linked)
+{
+	for (size_t i = 0; i < linked->n; i++) {
+		free(linked->v[i].relation);
+		free(linked->v[i].subject);
+		free(linked->v[i].contact);
+	}
+	free(linked->v);
+	*linked = (struct linked_cases){ NULL, 0 };
 }
 
 int

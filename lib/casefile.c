@@ -451,6 +451,14 @@ entry_of(const struct casefile *cf, const struct event *ev)
 }
 
 int
+casefile_counts(const struct casefile *cf, const struct event *ev)
+{
+	const struct entry *e = entry_of(cf, ev);
+
+	return e != NULL && entry_counts(e);
+}
+
+int
 casefile_is_void(const struct casefile *cf, const struct event *ev)
 {
 	const struct entry *e = cf->ncorrected ? entry_of(cf, ev) : NULL;
@@ -473,6 +481,25 @@ casefile_value(const struct casefile *cf, const struct event *ev,
 	const struct entry *e = cf->ncorrected ? entry_of(cf, ev) : NULL;
 
 	return e != NULL ? entry_value(e, field) : event_get(ev, field);
+}
+
+int
+casefile_admits(const struct casefile *cf, enum field_id field)
+{
+	size_t i;
+
+	for (i = 0; i < cf->nsayings; i++) {
+		const struct saying *say = &cf->sayings[i];
+		const char *value = say->to_contact ?
+		    casefile_value(cf, say->event, field) : NULL;
+
+		if (value != NULL && strcmp(value, "yes") == 0)
+			return 1;
+	}
+	for (i = 0; i < cf->ntransitions; i++)
+		if (event_yes(cf->transitions[i].event, field))
+			return 1;
+	return 0;
 }
 
 size_t

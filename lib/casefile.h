@@ -62,6 +62,8 @@ struct saying {
 	int retold;
 	int64_t answered;	/* of a word: our next substantive reply;
 				 * WHEN_NONE while there is none */
+	int moved_private;	/* a public word that had only direct
+				 * answers until the contact spoke again */
 };
 
 enum question_state { QUESTION_OPEN, QUESTION_ANSWERED, QUESTION_DECLINED };
@@ -138,6 +140,13 @@ struct stretch {
 	int64_t answered;	/* WHEN_NONE: not yet */
 };
 
+/* That the contact was told of a corrective action: the first time. */
+struct told {
+	const char *action;		/* its case id */
+	int64_t at;
+	const struct event *event;	/* a reply to them, not bounced */
+};
+
 struct link {
 	const char *relation;
 	char case_id[CASE_ID + 1];
@@ -211,6 +220,8 @@ struct casefile {
 	size_t nstretches;
 	struct link *links;		/* in force, sorted bytewise */
 	size_t nlinks;
+	struct told *told;		/* by time, each action once */
+	size_t ntold;
 	struct corrected *corrected;	/* only events that are corrected */
 	size_t ncorrected;
 
@@ -241,6 +252,9 @@ void casefile_release(struct casefile *out);
 /* Releases and frees all memory.  {0} is fine. */
 void casefile_free(struct casefile *out);
 
+/* Has the event an effect: is it neither void nor the second with one Key? */
+int casefile_counts(const struct casefile *cf, const struct event *ev);
+
 /* Is the event void, and what is its Occurred after corrections? */
 int casefile_is_void(const struct casefile *cf, const struct event *ev);
 int64_t casefile_occurred(const struct casefile *cf, const struct event *ev);
@@ -248,6 +262,10 @@ int64_t casefile_occurred(const struct casefile *cf, const struct event *ev);
 /* The value of a field after corrections; NULL if absent. */
 const char *casefile_value(const struct casefile *cf,
     const struct event *ev, enum field_id field);
+
+/* Was it said to the contact, in a reply or with a closing?  `field` is
+ * F_APOLOGY or F_FAULT.  1 or 0. */
+int casefile_admits(const struct casefile *cf, enum field_id field);
 
 /* Questions open on a side, promises open. */
 size_t casefile_open_questions(const struct casefile *cf, enum side side);
@@ -289,6 +307,8 @@ enum due_what { DUE_NONE, DUE_PROMISE, DUE_FIRST_RESPONSE,
  * they still hold and an index may keep them. */
 struct judgement {
 	int unclaimed;		/* open, and its owner is a shared handle */
+	int64_t away_until;	/* open, and its owner is away up to then;
+				 * WHEN_NONE */
 	int64_t next_due;	/* earliest unsettled promise, target or
 				 * reminder; WHEN_NONE */
 	enum due_what next_due_what;
@@ -302,6 +322,16 @@ struct judgement {
 /* `p` and `cal` are of the same policy. */
 void casefile_judge(struct judgement *out, const struct casefile *cf,
     const struct policy *p, const struct calendar *cal);
+
+/*
+ * The end of a target that runs since `from`, put off by the pauses: 0 and
+ * *due, which is INT64_MAX while we wait for the contact; 1 if the policy sets
+ * no such target.  `what` is DUE_FIRST_RESPONSE, DUE_NEXT_RESPONSE or
+ * DUE_RESOLUTION.
+ */
+int casefile_target(int64_t *due, const struct casefile *cf,
+    const struct policy *p, const struct calendar *cal, enum due_what what,
+    int64_t from);
 
 /* "promise", "first-response" …; NULL for DUE_NONE. */
 const char *due_what_name(enum due_what what);

@@ -161,23 +161,33 @@ target_due(const struct casefile *cf, const struct span *span,
 	return due;
 }
 
-static void
-judge_target(struct judgement *out, const struct casefile *cf,
+int
+casefile_target(int64_t *due, const struct casefile *cf,
     const struct policy *p, const struct calendar *cal, enum due_what what,
     int64_t from)
 {
 	const char *value = policy_getf(p, "target.%s", due_names[what]);
 	struct span span;
-	int64_t due;
 
 	if (value == NULL)
-		return;
+		return 1;
 	if (span_parse(&span, value) != 0) {
 		err_clear();
-		return;
+		return 1;
 	}
-	due = target_due(cf, &span, cal, from);
-	if (due == INT64_MAX)
+	*due = target_due(cf, &span, cal, from);
+	return 0;
+}
+
+static void
+judge_target(struct judgement *out, const struct casefile *cf,
+    const struct policy *p, const struct calendar *cal, enum due_what what,
+    int64_t from)
+{
+	int64_t due;
+
+	if (casefile_target(&due, cf, p, cal, what, from) != 0 ||
+	    due == INT64_MAX)
 		return;
 	add_due(out, due, what, "");
 	out->overdue_from = earlier(out->overdue_from, due);
@@ -202,6 +212,8 @@ casefile_judge(struct judgement *out, const struct casefile *cf,
 {
 	*out = (struct judgement){
 		.unclaimed = cf->is_open && policy_is_shared(p, cf->owner),
+		.away_until = cf->is_open ?
+		    policy_away_until(p, cf->owner) : WHEN_NONE,
 		.next_due = WHEN_NONE,
 		.next_due_text = "",
 		.overdue_from = INT64_MAX,

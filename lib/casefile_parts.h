@@ -37,6 +37,7 @@ struct entry {
 	unsigned exists : 1;		/* in the cut */
 	unsigned is_void : 1;
 	unsigned is_second : 1;		/* of one Key, or of two openings */
+	unsigned automatic : 1;		/* of an interaction, corrected */
 	unsigned waived : 1;
 	unsigned sent : 1;
 	unsigned bounced : 1;

@@ -141,10 +141,31 @@ add_settlement(struct said *s, const struct entry *e, const struct field *f)
 static void
 note_accepts(struct said *s, const struct entry *e, const char *value)
 {
-	if (e->party == NULL && e->at >= s->accepts_at) {
+	if (e->party == NULL && !e->automatic && e->at >= s->accepts_at) {
 		s->accepts_at = e->at;
 		s->cf->accepts = value;
 	}
+}
+
+/* Of an action they may be told again and again: the first time counts, and
+ * of two at one time that which stands first in order. */
+static void
+add_told(struct said *s, const struct entry *e, const char *action)
+{
+	struct casefile *cf = s->cf;
+	struct told *t = NULL;
+	size_t i;
+
+	for (i = 0; i < cf->ntold && t == NULL; i++)
+		if (strcmp(cf->told[i].action, action) == 0)
+			t = &cf->told[i];
+	if (t == NULL) {
+		cf->told = fold_extend(s->m, cf->told, cf->ntold, sizeof *t);
+		t = &cf->told[cf->ntold++];
+	} else if (t->at <= e->at) {
+		return;
+	}
+	*t = (struct told){ action, e->at, e->event };
 }
 
 /* May the field stand on this kind of event?  What may not has no effect. */
@@ -181,6 +202,10 @@ read_item(struct said *s, struct entry *e, const struct field *f)
 	case F_REMIND:
 		if (has_place(e, f->id))
 			add_reminder(s, e, f->value);
+		break;
+	case F_TELLS:
+		if (has_place(e, f->id) && e->party == NULL)
+			add_told(s, e, f->value);
 		break;
 	case F_SEND:
 		if (has_place(e, f->id) && !e->sent)
@@ -227,9 +252,6 @@ read_saying(struct saying *say, const struct field *f)
 		break;
 	case F_FROM:
 		say->from = f->value;
-		break;
-	case F_AUTOMATIC:
-		say->automatic = is_yes(f->value);
 		break;
 	case F_EFFORT:
 		say->effort = read_effort(f->value);
@@ -287,6 +309,7 @@ read_interaction(struct said *s, struct entry *e)
 {
 	struct cursor c = { 0 };
 	const struct field *f;
+	const char *automatic;
 	struct saying say = {
 		.event = e->event,
 		.at = e->at,
@@ -295,7 +318,10 @@ read_interaction(struct said *s, struct entry *e)
 	};
 
 	e->party = entry_value(e, F_PARTY);
+	automatic = entry_value(e, F_AUTOMATIC);
+	e->automatic = automatic != NULL && is_yes(automatic);
 	say.party = e->party;
+	say.automatic = e->automatic;
 	say.side = side_of(e);
 	while ((f = entry_next(e, &c))) {
 		read_saying(&say, f);
@@ -322,16 +348,22 @@ read_entry(struct said *s, struct entry *e)
 	}
 }
 
-/* Did `answerer` speak to whoever asked? */
+/* Both the contact, or both the same party? */
+static int
+is_same_party(const struct entry *a, const struct entry *b)
+{
+	if (a->party == NULL || b->party == NULL)
+		return a->party == b->party;
+	return strcmp(a->party, b->party) == 0;
+}
+
+/* Did a person speak to whoever asked? */
 static int
 may_settle(const struct entry *asker, const struct entry *answerer)
 {
-	if ((asker->event->kind == EV_REPLIED) ==
-	    (answerer->event->kind == EV_REPLIED))
-		return 0;
-	if (asker->party == NULL || answerer->party == NULL)
-		return asker->party == answerer->party;
-	return strcmp(asker->party, answerer->party) == 0;
+	return (asker->event->kind == EV_REPLIED) !=
+	    (answerer->event->kind == EV_REPLIED) &&
+	    !answerer->automatic && is_same_party(asker, answerer);
 }
 
 /* Settlements come in order, so an equal time loses. */
@@ -358,16 +390,27 @@ settle_question(struct casefile *cf, const struct settlement *by,
 	q->settled_by = by->entry->event;
 }
 
-/* Only the contact can release us, and only a new promise replaces one. */
+/* Only the contact can release us, and only a new promise to whom it was
+ * made replaces one. */
+static int
+may_settle_promise(const struct settlement *by, const struct entry *maker)
+{
+	const struct entry *e = by->entry;
+
+	if (by->field == F_RELEASES)
+		return e->party == NULL && !e->automatic;
+	if (by->field == F_REPLACES)
+		return e->npromises > 0 && is_same_party(maker, e);
+	return 1;
+}
+
 static void
 settle_promise(struct casefile *cf, const struct settlement *by,
     const struct entry *maker, size_t n)
 {
 	struct promise *p;
 
-	if (n == 0 || n > maker->npromises ||
-	    (by->field == F_RELEASES && by->entry->party != NULL) ||
-	    (by->field == F_REPLACES && by->entry->npromises == 0))
+	if (n == 0 || n > maker->npromises || !may_settle_promise(by, maker))
 		return;
 	p = &cf->promises[maker->first_promise + n - 1];
 	if (!is_earlier(by, p->settled))
@@ -425,6 +468,16 @@ touch_reminders(struct casefile *cf, const struct fold_memory *m)
 		if (is_touch(e) && e->at > latest)
 			latest = e->at;
 	}
+}
+
+static int
+compare_told(const void *a, const void *b)
+{
+	const struct told *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return strcmp(x->action, y->action);
 }
 
 static int
@@ -572,29 +625,47 @@ find_went_public(struct casefile *cf)
 	}
 }
 
-/* An answer is all that we say until the contact speaks again. */
+/* A run of the contact's words, and what we said until the next one. */
+struct run {
+	size_t first;
+	int public_word, answered, public_answer;
+};
+
+/* At the end of a run: were its public words answered, but not in public? */
+static void
+end_run(struct casefile *cf, const struct run *run, size_t end)
+{
+	size_t i;
+
+	if (!run->public_word || !run->answered || run->public_answer)
+		return;
+	cf->moved_private = 1;
+	for (i = run->first; i < end; i++)
+		cf->sayings[i].moved_private =
+		    cf->sayings[i].word && cf->sayings[i].is_public;
+}
+
 static void
 find_moved_private(struct casefile *cf)
 {
-	int public_word = 0, answered = 0, public_answer = 0;
+	struct run run = { 0 };
 	size_t i;
 
-	for (i = 0; i < cf->nsayings && !cf->moved_private; i++) {
+	for (i = 0; i < cf->nsayings; i++) {
 		const struct saying *say = &cf->sayings[i];
 
-		if (say->word && answered) {
-			cf->moved_private = public_word && !public_answer;
-			public_word = answered = public_answer = 0;
+		if (say->word && run.answered) {
+			end_run(cf, &run, i);
+			run = (struct run){ .first = i };
 		}
 		if (say->word)
-			public_word |= say->is_public;
+			run.public_word |= say->is_public;
 		if (say->substantive) {
-			answered = 1;
-			public_answer |= say->is_public;
+			run.answered = 1;
+			run.public_answer |= say->is_public;
 		}
 	}
-	if (public_word && answered && !public_answer)
-		cf->moved_private = 1;
+	end_run(cf, &run, i);
 }
 
 static void
@@ -627,6 +698,8 @@ fold_said(struct casefile *cf, struct fold_memory *m)
 			read_entry(&s, &m->entries[i]);
 	settle(&s);
 	touch_reminders(cf, m);
+	if (cf->ntold > 1)
+		qsort(cf->told, cf->ntold, sizeof *cf->told, compare_told);
 	sort_sayings(cf);
 	find_answers(cf);
 	find_first_replies(cf);

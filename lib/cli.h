@@ -29,6 +29,10 @@ struct cli;
 enum {
 	OPTION_REPEATS = 1,	/* may be given more than once */
 	OPTION_HIDDEN = 2,	/* for tests: not in -h */
+	OPTION_ONCE = 4,	/* a second value is refused, as for every
+				 * option with a field that does not repeat:
+				 * ink would lose one.  Of other options the
+				 * last counts. */
 };
 
 struct cli_option {
@@ -123,6 +127,9 @@ int cli_draft(struct cli *cli, enum event_kind kind, int unasked,
  */
 int cli_write_draft(struct cli *cli, struct casebook *cb,
     struct draft *draft, int rc);
+
+/* The ids of the cases that were written to. */
+const struct strs *cli_recorded(const struct cli *cli);
 
 /* Both in one, for commands that have nothing to add between. */
 int cli_write(struct cli *cli, enum event_kind kind, int unasked);

@@ -20,7 +20,7 @@ const struct cli_option cli_words[] = {
 	{ 'm', "message", "TEXT", "the words; more than one make paragraphs",
 	  0, NULL, OPTION_REPEATS },
 	{ 'F', "file", "FILE", "the words from a file; - is standard input",
-	  0, NULL, 0 },
+	  0, NULL, OPTION_ONCE },
 	{ 'e', "edit", NULL, "write it in $VISUAL or $EDITOR", 0, NULL, 0 },
 	CLI_END
 };
@@ -54,9 +54,11 @@ const struct cli_option cli_effort[] = {
 const struct cli_option cli_writing[] = {
 	{ 'a', "attach", "FILE", "a file that belongs to it", 0, NULL,
 	  OPTION_REPEATS },
-	{ 0, "at", "TIME", "when it happened, if not now", 0, NULL, 0 },
-	{ 0, "by", "WHO", "who did it, if not you", 0, NULL, 0 },
-	{ 0, "key", "K", "the same key again adds nothing", 0, NULL, 0 },
+	{ 0, "at", "TIME", "when it happened, if not now", 0, NULL,
+	  OPTION_ONCE },
+	{ 0, "by", "WHO", "who did it, if not you", 0, NULL, OPTION_ONCE },
+	{ 0, "key", "K", "the same key again adds nothing", 0, NULL,
+	  OPTION_ONCE },
 	{ 'n', "dry-run", NULL, "show the event, write nothing", 0, NULL, 0 },
 	{ '0', "null", NULL, "ids on standard input end with NUL", 0, NULL,
 	  0 },
@@ -103,12 +105,35 @@ find_letter(const struct command *command, char letter)
 	return NULL;
 }
 
-static void
+/* Two values of which an entry can have but one.  0, or CASE_EUSAGE. */
+static int
+check_once(const struct cli_given *g, const struct cli_option *option,
+    const char *arg)
+{
+	if (option->flags & OPTION_REPEATS)
+		return 0;
+	if (g->option != option && option->field &&
+	    g->option->field == option->field)
+		return err_set(CASE_EUSAGE, "--%s and --%s exclude each other",
+		    g->option->name, option->name);
+	if (g->option == option && arg && strcmp(g->arg, arg) != 0 &&
+	    (option->field || option->flags & OPTION_ONCE))
+		return err_set(CASE_EUSAGE, "--%s is given twice: '%s' and"
+		    " '%s'", option->name, g->arg, arg);
+	return 0;
+}
+
+static int
 take(struct cli *cli, const struct cli_option *option, const char *arg)
 {
+	for (size_t i = 0; i < cli->ngiven; i++) {
+		if (check_once(&cli->given[i], option, arg) != 0)
+			return CASE_EUSAGE;
+	}
 	cli->given = xrealloc(cli->given,
 	    (cli->ngiven + 1) * sizeof *cli->given);
 	cli->given[cli->ngiven++] = (struct cli_given){ option, arg };
+	return 0;
 }
 
 /* Names the options that `name` may have meant. */
@@ -149,14 +174,12 @@ parse_long(struct cli *cli, char **argv, int *i)
 	if (!o->arg && equals)
 		return err_set(CASE_EUSAGE, "--%s takes no argument", o->name);
 	if (!o->arg)
-		take(cli, o, NULL);
-	else if (equals)
-		take(cli, o, equals + 1);
-	else if (argv[*i + 1])
-		take(cli, o, argv[++*i]);
-	else
-		return err_set(CASE_EUSAGE, "--%s wants %s", o->name, o->arg);
-	return 0;
+		return take(cli, o, NULL);
+	if (equals)
+		return take(cli, o, equals + 1);
+	if (argv[*i + 1])
+		return take(cli, o, argv[++*i]);
+	return err_set(CASE_EUSAGE, "--%s wants %s", o->name, o->arg);
 }
 
 /* In a query it may have been a word that is not to be found. */
@@ -171,27 +194,24 @@ unknown_letter(const struct command *command, const char *letter)
 static int
 parse_letters(struct cli *cli, char **argv, int *i)
 {
-	const char *at = argv[*i] + 1;
+	int rc = 0;
 
-	for (; *at; at++) {
+	for (const char *at = argv[*i] + 1; rc == 0 && *at; at++) {
 		const struct cli_option *o = find_letter(cli->command, *at);
 
 		if (!o)
 			return unknown_letter(cli->command, at);
-		if (!o->arg) {
-			take(cli, o, NULL);
-			continue;
-		}
-		if (at[1])
-			take(cli, o, at + 1);
+		if (!o->arg)
+			rc = take(cli, o, NULL);
+		else if (at[1])
+			return take(cli, o, at + 1);
 		else if (argv[*i + 1])
-			take(cli, o, argv[++*i]);
+			return take(cli, o, argv[++*i]);
 		else
 			return err_set(CASE_EUSAGE, "-%c wants %s", *at,
 			    o->arg);
-		break;
 	}
-	return 0;
+	return rc;
 }
 
 /* The word of the usage line for operand `n`: "OWNER" of "CASE OWNER". */

@@ -327,6 +327,12 @@ print_written(struct cli *cli, const struct attempt *a)
 		puts(cli->recorded.v[i]);
 }
 
+const struct strs *
+cli_recorded(const struct cli *cli)
+{
+	return &cli->recorded;
+}
+
 static int
 append(struct cli *cli, struct casebook *cb, struct draft *drafts, size_t n,
     int by_case)

@@ -124,6 +124,14 @@ int index_each_case(struct index *ix, const struct selection *sel,
 int index_each_event(struct index *ix, const struct event_filter *filter,
     filtered_event_fn *fn, void *arg);
 
+/*
+ * Appends the links of a case to others as its events have them,
+ * "caused-by 7k3qf2mxab"; those of others to the case, each with the id of
+ * the case that holds it.  Sorted; none for what is no case.
+ */
+int index_links_of(struct index *ix, const char *case_id, struct strs *out);
+int index_links_to(struct index *ix, const char *case_id, struct strs *out);
+
 /* Totals, for case-verify and my day. */
 struct index_totals {
 	uint64_t cases, open, events;

@@ -79,6 +79,21 @@ sort_terms(struct facts *facts)
 }
 
 static void
+collect_links(struct facts *facts)
+{
+	const struct casefile *cf = facts->cf;
+	struct buf value = BUF_INIT;
+
+	for (size_t i = 0; i < cf->nlinks; i++) {
+		buf_cut(&value, 0);
+		buf_addf(&value, "%s %s", cf->links[i].case_id,
+		    cf->links[i].relation);
+		facts_add_term(facts, TERM_LINK, value.data);
+	}
+	buf_release(&value);
+}
+
+static void
 collect_terms(struct facts *facts)
 {
 	const struct casefile *cf = facts->cf;
@@ -96,6 +111,7 @@ collect_terms(struct facts *facts)
 		facts_add_term(facts, TERM_TAG, cf->tags[i]);
 	facts_add_term(facts, TERM_ABOUT, cf->about);
 	facts_add_term(facts, TERM_REF, cf->ref);
+	collect_links(facts);
 	sort_terms(facts);
 }
 

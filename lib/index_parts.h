@@ -17,7 +17,7 @@
  *	name		case id -> case number
  *	casefile	the facts of each case, one row; `opened` is NULL
  *			where no event opens it, which is damage
- *	term		what a case has many of: owners, channels, tags …
+ *	term		what a case has many of: owners, tags, links …
  *	event		the events; id is case number << ORDINAL_BITS | the
  *			place among the events of its case as they came, so
  *			that a case lies together and needs no join
@@ -37,7 +37,7 @@
 enum {
 	ORDINAL_BITS = 20,
 	INDEX_APPLICATION = 0x43617365,	/* "Case" */
-	INDEX_SCHEMA = 1,	/* raise it with every change of a table, of
+	INDEX_SCHEMA = 2,	/* raise it with every change of a table, of
 				 * a flag, or of what a fact means */
 	BLOB_BYTES = BLOB_ID / 2,
 	BOOT_ID = 36,
@@ -78,6 +78,8 @@ enum term_what {
 	TERM_TAG,
 	TERM_ABOUT,
 	TERM_REF,
+	TERM_LINK,	/* "7k3qf2mxab caused-by": the other case first, so
+			 * that it finds who is linked to it */
 };
 
 /* The statements whose text is fixed; prepared when first used. */
@@ -99,6 +101,8 @@ enum index_sql {
 	SQL_PREFIX,
 	SQL_NEWEST_BY,
 	SQL_HAS,
+	SQL_LINKS_OF,
+	SQL_LINKS_TO,
 	SQL_JUDGED_CASES,
 	SQL_COUNT_OPEN,
 	SQL_POLICY,

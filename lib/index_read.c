@@ -230,6 +230,33 @@ index_prefix(struct index *ix, const char *prefix, size_t max,
 	return rc < 0 ? rc : 0;
 }
 
+static int
+read_links(struct index *ix, enum index_sql which, const char *case_id,
+    struct strs *out)
+{
+	sqlite3_stmt *st;
+	int rc = index_statement(ix, which, &st);
+
+	if (rc)
+		return rc;
+	bind_text(st, 1, case_id);
+	while ((rc = index_step(ix, st)) == 0)
+		strs_add(out, column_text(st, 0));
+	return rc < 0 ? rc : 0;
+}
+
+int
+index_links_of(struct index *ix, const char *case_id, struct strs *out)
+{
+	return read_links(ix, SQL_LINKS_OF, case_id, out);
+}
+
+int
+index_links_to(struct index *ix, const char *case_id, struct strs *out)
+{
+	return read_links(ix, SQL_LINKS_TO, case_id, out);
+}
+
 int
 index_newest_by(struct index *ix, const char *by,
     char case_id[CASE_ID + 1])

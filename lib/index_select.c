@@ -420,7 +420,7 @@ read_ids(struct event_ids *out, struct index *ix,
 }
 
 /* An event as it is told of. */
-struct told {
+struct told_event {
 	char case_id[CASE_ID + 1];
 	struct event event;
 	size_t at, len;			/* where its bytes lie */
@@ -428,13 +428,14 @@ struct told {
 };
 
 struct telling {
-	struct told told[BATCH];
+	struct told_event told[BATCH];
 	size_t n;
 	struct buf bytes;
 };
 
 static int
-read_told(struct told *out, struct index *ix, int64_t id, struct buf *bytes)
+read_told(struct told_event *out, struct index *ix, int64_t id,
+    struct buf *bytes)
 {
 	sqlite3_stmt *st;
 	int rc = index_statement(ix, SQL_EVENT, &st);
@@ -493,7 +494,7 @@ tell(struct telling *t, filtered_event_fn *fn, void *arg)
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < t->n; i++) {
-		const struct told *e = &t->told[i];
+		const struct told_event *e = &t->told[i];
 
 		rc = fn(arg, e->case_id, &e->event, t->bytes.data + e->at,
 		    e->len, e->entry);

@@ -80,6 +80,16 @@ static const char *const texts[SQL_COUNT] = {
 	    " LIMIT 1",
 	[SQL_HAS] =
 	    "SELECT 1 FROM event WHERE id >= ? AND id < ? AND blob = ?",
+	/* 8 is TERM_LINK; an id has 10 characters. */
+	[SQL_LINKS_OF] =
+	    "SELECT substr(t.value, 12) || ' ' || substr(t.value, 1, 10)"
+	    " FROM name n CROSS JOIN term t ON t.no = n.no"
+	    " WHERE n.id = ? AND t.what = 8 ORDER BY 1",
+	[SQL_LINKS_TO] =
+	    "SELECT substr(t.value, 12) || ' ' || c.id"
+	    " FROM term t CROSS JOIN casefile c ON c.no = t.no"
+	    " WHERE t.what = 8 AND t.value >= ?1 || ' '"
+	    " AND t.value < ?1 || '!' ORDER BY 1",
 	[SQL_JUDGED_CASES] =
 	    "SELECT no, id FROM casefile"
 	    " WHERE flags & 1 OR todo_from IS NOT NULL",

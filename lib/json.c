@@ -100,6 +100,14 @@ json_put_number(struct json *w, const char *key, int64_t value)
 }
 
 void
+json_put_hundredths(struct json *w, const char *key, int64_t value)
+{
+	begin(w, key);
+	buf_addf(w->out, "%lld.%02lld", (long long)(value / 100),
+	    (long long)(value % 100));
+}
+
+void
 json_put_bool(struct json *w, const char *key, int value)
 {
 	begin(w, key);

@@ -38,6 +38,8 @@ void json_put_string(struct json *w, const char *key, const char *value);
 void json_put_stringn(struct json *w, const char *key, const char *value,
     size_t len);
 void json_put_number(struct json *w, const char *key, int64_t value);
+/* 3750 as 37.50. */
+void json_put_hundredths(struct json *w, const char *key, int64_t value);
 void json_put_bool(struct json *w, const char *key, int value);
 void json_put_null(struct json *w, const char *key);
 /* The string, or null if it is NULL. */

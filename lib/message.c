@@ -180,6 +180,21 @@ compare_ids(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* "closed upheld", and how many over what was open. */
+static void
+add_closings(struct buf *out, const struct event *const *events, size_t n)
+{
+	size_t despite = 0;
+
+	for (size_t i = 0; i < n; i++)
+		despite += event_get(events[i], F_DESPITE) != NULL;
+	buf_addf(out, "closed %s", value_or(events[0], F_OUTCOME, ""));
+	if (despite > 0 && despite < n)
+		buf_addf(out, ", %zu of them", despite);
+	if (despite > 0)
+		buf_adds(out, " despite what was open");
+}
+
 /* "handed to dora", "closed upheld": what all events have in common; 0 where
  * they differ. */
 static int
@@ -197,7 +212,7 @@ common_deed(struct buf *out, const struct event *const *events, size_t n)
 	if (first->kind == EV_ASSIGNED)
 		buf_addf(out, "handed to %s", value_or(first, F_OWNER, "-"));
 	else if (first->kind == EV_CLOSED)
-		buf_addf(out, "closed %s", value_or(first, F_OUTCOME, ""));
+		add_closings(out, events, n);
 	else
 		buf_adds(out, first->kind_name);
 	return 1;

@@ -6,6 +6,7 @@
 #include "lib/err.h"
 #include "lib/policy.h"
 #include "lib/text.h"
+#include "lib/when.h"
 
 const char *const policy_kinds[] = {
 	"complaint", "request", "enquiry", "praise", "corrective-action",
@@ -164,6 +165,21 @@ policy_is_shared(const struct policy *p, const char *who)
 	const char *shared = policy_getf(p, "person.%s.shared", who);
 
 	return shared && strcmp(shared, "yes") == 0;
+}
+
+int64_t
+policy_away_until(const struct policy *p, const char *who)
+{
+	const char *away = policy_getf(p, "person.%s.away", who);
+	int64_t day;
+
+	if (!away)
+		return WHEN_NONE;
+	if (when_parse_date(&day, away) != 0) {
+		err_clear();
+		return WHEN_NONE;
+	}
+	return when_day_start(day + 1) - 1;
 }
 
 /*

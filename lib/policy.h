@@ -37,6 +37,10 @@ const char *policy_getf(const struct policy *p, const char *fmt, ...)
 /* Is this the handle of a mailbox or team, not a person?  1 or 0. */
 int policy_is_shared(const struct policy *p, const char *handle);
 
+/* The last instant of the last day on which somebody is away, in the zone of
+ * the casebook; WHEN_NONE where the policy has none. */
+int64_t policy_away_until(const struct policy *p, const char *handle);
+
 /*
  * Adds the listed names of a family to `out`, sorted, each once: "person"
  * gives H of person.H.*, "kind" K of kind.K, "cause", "channel".

@@ -226,9 +226,12 @@ parse_ends(struct query_value *v, end_fn *end, const char *name)
 		to += 2;
 		bad = (!*from && !*to) ||
 		    (*from && end(&v->min, &ignored, from)) ||
-		    (*to && end(&ignored, &v->max, to)) || v->min > v->max;
+		    (*to && end(&ignored, &v->max, to));
 	}
 	free(from);
+	if (!bad && v->min > v->max)
+		return err_set(CASE_EDATA, "the range '%s:%s' ends before it"
+		    " begins", name, v->text);
 	return bad ? err_set(CASE_EDATA, "no range: '%s:%s'", name,
 	    v->text) : 0;
 }
@@ -438,6 +441,20 @@ query_parse(struct query *out, char *const *args, size_t nargs,
 		if (rc) {
 			query_release(out);
 			return rc;
+		}
+	}
+	return 0;
+}
+
+int
+query_names(const struct query *q, enum query_key key, const char *value)
+{
+	for (size_t i = 0; i < q->nterms; i++) {
+		const struct query_term *t = &q->terms[i];
+
+		for (size_t j = 0; t->key == key && j < t->nvalues; j++) {
+			if (strcmp(t->values[j].text, value) == 0)
+				return 1;
 		}
 	}
 	return 0;

@@ -84,6 +84,9 @@ int query_parse(struct query *out, char *const *args, size_t nargs,
 
 void query_release(struct query *q);
 
+/* Does a term of that key name the value?  1 or 0. */
+int query_names(const struct query *q, enum query_key key, const char *value);
+
 /* Does the argument look like a term, not like options: -is:open?  A '-', a
  * known key, a ':'.  1 or 0. */
 int query_is_term(const char *arg);

@@ -20,9 +20,10 @@ struct render {
 void render_row(struct buf *out, const struct render *r,
     const struct case_row *row);
 
-/* The object of case-list -J, without a newline. */
+/* The object of case-list -J, without a newline; with the links from both
+ * sides, as case-show -J has them, unless `linked` is NULL. */
 void render_case_json(struct buf *out, const struct loaded_case *lc,
-    int64_t now);
+    const struct linked_cases *linked, int64_t now);
 
 /*
  * Appends a case by --format: %{name} for the scalar keys of case-list -J,
@@ -36,7 +37,7 @@ int render_check_format(const char *format);
 
 /* case-show: all facts of a case, several lines. */
 void render_case(struct buf *out, const struct render *r,
-    const struct loaded_case *lc);
+    const struct loaded_case *lc, const struct linked_cases *linked);
 
 /* case-log: an event in full, ended by an empty line; in one line without
  * newline. */

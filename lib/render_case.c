@@ -2,10 +2,7 @@
 #include <string.h>
 
 #include "lib/err.h"
-#include "lib/render.h"
-#include "lib/text.h"
-
-enum { LABEL = 13 };	/* columns of the labels of case-show */
+#include "lib/render_parts.h"
 
 /* A scalar fact of a case, as case-list -J and --format give it. */
 struct fact {
@@ -205,8 +202,34 @@ questions_json(struct json *w, const struct casefile *cf)
 	json_close(w, ']');
 }
 
+/* From which case to which; the rest is of the other one. */
+static void
+links_json(struct json *w, const struct loaded_case *lc,
+    const struct linked_cases *linked)
+{
+	json_open(w, "links", '[');
+	for (size_t i = 0; i < linked->n; i++) {
+		const struct linked_case *l = &linked->v[i];
+
+		json_open(w, NULL, '{');
+		json_put_string(w, "from", l->holds ? l->id : lc->id);
+		json_put_string(w, "relation", l->relation);
+		json_put_string(w, "to", l->holds ? lc->id : l->id);
+		json_put_maybe(w, "state", !l->exists ? NULL :
+		    l->is_open ? "open" : "closed");
+		json_put_maybe(w, "subject", l->subject);
+		json_put_maybe(w, "contact", l->contact);
+		json_put_bool(w, "lesson", l->is_lesson);
+		json_put_instant(w, "told", l->is_lesson ? l->told :
+		    WHEN_NONE);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
 void
-render_case_json(struct buf *out, const struct loaded_case *lc, int64_t now)
+render_case_json(struct buf *out, const struct loaded_case *lc,
+    const struct linked_cases *linked, int64_t now)
 {
 	struct fact_source s = { lc, &lc->facts, &lc->judged, now };
 	struct json w = JSON_INIT(out);
@@ -223,6 +246,8 @@ render_case_json(struct buf *out, const struct loaded_case *lc, int64_t now)
 	}
 	promises_json(&w, &lc->facts, now);
 	questions_json(&w, &lc->facts);
+	if (linked)
+		links_json(&w, lc, linked);
 	json_close(&w, '}');
 }
 
@@ -267,21 +292,6 @@ render_check_format(const char *format)
 }
 
 static void
-show(struct buf *out, const char *text)
-{
-	text_show(out, text, strlen(text), TEXT_LINE);
-}
-
-static void
-show_tags(struct buf *out, const struct casefile *cf, const char *comma)
-{
-	for (size_t i = 0; i < cf->ntags; i++) {
-		buf_adds(out, i ? comma : "");
-		show(out, cf->tags[i]);
-	}
-}
-
-static void
 add_fact(struct buf *out, const struct fact *f)
 {
 	char text[WHEN_TEXT];
@@ -289,7 +299,7 @@ add_fact(struct buf *out, const struct fact *f)
 	switch (f->type) {
 	case FACT_TEXT:
 		if (f->text)
-			show(out, f->text);
+			render_text(out, f->text);
 		break;
 	case FACT_NUMBER:
 		buf_addf(out, "%lld", (long long)f->number);
@@ -350,291 +360,8 @@ render_format(struct buf *out, const char *format,
 			f = facts[i].get(&s);
 			add_fact(out, &f);
 		} else {
-			show_tags(out, &lc->facts, ",");
+			render_tags(out, &lc->facts, ",");
 		}
 		at = end;
 	}
-}
-
-/* ---- case-show ---- */
-
-/* The first line of a group has its label, further ones have none. */
-static void
-label(struct buf *out, const char *text)
-{
-	buf_addf(out, "%-*s", LABEL, text);
-}
-
-static void
-show_text(struct buf *out, const char *name, const char *value)
-{
-	if (!value)
-		return;
-	label(out, name);
-	show(out, value);
-	buf_addc(out, '\n');
-}
-
-static void
-show_head(struct buf *out, const struct render *r, const struct loaded_case *lc)
-{
-	const struct casefile *cf = &lc->facts;
-	char text[WHEN_TEXT];
-
-	if (r->colour)
-		buf_addf(out, "\033[1m%s\033[m  ", lc->id);
-	else
-		buf_addf(out, "%s  ", lc->id);
-	show(out, cf->subject ? cf->subject : "(no subject)");
-	buf_addc(out, '\n');
-	when_format_minute(text, cf->opened);
-	label(out, "state");
-	buf_addf(out, "%s", cf->is_open ? "open" : "closed");
-	if (cf->outcome && !cf->is_open) {
-		buf_addc(out, ' ');
-		show(out, cf->outcome);
-	}
-	if (lc->judged.overdue_from < r->now)
-		buf_adds(out, ", overdue");
-	if (cf->unanswered)
-		buf_adds(out, ", unanswered");
-	if (cf->asked)
-		buf_adds(out, ", waiting for the contact's answer");
-	buf_addc(out, '\n');
-	label(out, "opened");
-	buf_addf(out, "%s  ", text);
-	show(out, cf->kind ? cf->kind : "-");
-	if (cf->channel) {
-		buf_adds(out, " by ");
-		show(out, cf->channel);
-		buf_adds(out, cf->is_public ? " (public)" : "");
-	}
-	buf_addc(out, '\n');
-}
-
-static void
-show_who(struct buf *out, const struct loaded_case *lc)
-{
-	const struct casefile *cf = &lc->facts;
-
-	label(out, "owner");
-	show(out, cf->owner ? cf->owner : "-");
-	buf_adds(out, lc->judged.unclaimed ? " (unclaimed: nobody's own)\n" :
-	    "\n");
-	for (size_t i = 0; i < cf->ncontacts; i++)
-		show_text(out, i ? "" : "contact", cf->contacts[i]);
-	show_text(out, "customer", cf->customer);
-	show_text(out, "prefers", cf->prefers);
-	show_text(out, "avoids", cf->avoids);
-	show_text(out, "about", cf->about);
-	show_text(out, "wants", cf->wants);
-	show_text(out, "publish", cf->publish);
-	show_text(out, "language", cf->language);
-	show_text(out, "ref", cf->ref);
-	if (cf->ntags == 0)
-		return;
-	label(out, "tags");
-	show_tags(out, cf, ", ");
-	buf_addc(out, '\n');
-}
-
-static void
-show_duration(struct buf *out, const char *what, int64_t from, int64_t until)
-{
-	char text[32];
-
-	when_format_duration(text, sizeof text, until > from ? until - from :
-	    0);
-	buf_addf(out, "%s%s", what, text);
-}
-
-static void
-show_clock(struct buf *out, const struct render *r,
-    const struct loaded_case *lc)
-{
-	const struct casefile *cf = &lc->facts;
-	char text[WHEN_TEXT];
-
-	label(out, "clock");
-	if (cf->first_response != WHEN_NONE)
-		show_duration(out, "first response after ", cf->opened,
-		    cf->first_response);
-	else
-		show_duration(out, "no response for ", cf->opened, r->now);
-	if (cf->is_open)
-		show_duration(out, ", open for ", cf->opened, r->now);
-	else
-		show_duration(out, ", closed after ", cf->opened, cf->closed);
-	buf_addc(out, '\n');
-	if (lc->judged.next_due == WHEN_NONE)
-		return;
-	when_format_minute(text, lc->judged.next_due);
-	label(out, "next due");
-	buf_addf(out, "%s  %s", text, due_what_name(lc->judged.next_due_what));
-	if (lc->judged.next_due_text && lc->judged.next_due_text[0]) {
-		buf_adds(out, ": ");
-		show(out, lc->judged.next_due_text);
-	}
-	buf_addc(out, '\n');
-}
-
-static void
-show_questions(struct buf *out, const struct casefile *cf)
-{
-	static const char *const asker[] = { "theirs", "ours", "a party's" };
-	char text[WHEN_TEXT];
-
-	for (size_t i = 0; i < cf->nquestions; i++) {
-		const struct question *q = &cf->questions[i];
-
-		label(out, i ? "" : "questions");
-		when_format_day(text, q->asked);
-		buf_addf(out, "q%u %s, %s, %s: ", q->short_number,
-		    question_state_name(q->state), asker[q->side], text);
-		show(out, q->text);
-		buf_addc(out, '\n');
-	}
-}
-
-static void
-show_promises(struct buf *out, const struct render *r,
-    const struct casefile *cf)
-{
-	char text[WHEN_TEXT];
-
-	for (size_t i = 0; i < cf->npromises; i++) {
-		const struct promise *p = &cf->promises[i];
-
-		label(out, i ? "" : "promises");
-		when_format_minute(text, p->due.at);
-		buf_addf(out, "p%u %s, due %s: ", p->short_number,
-		    promise_state_name(promise_state(p, r->now)), text);
-		show(out, p->text);
-		buf_addc(out, '\n');
-	}
-}
-
-/* How it ended: what was given, what was admitted, what they said to it. */
-static void
-show_closing(struct buf *out, const struct casefile *cf)
-{
-	const char *name = "redress", *redress;
-	size_t i = 0;
-
-	show_text(out, "cause", cf->cause);
-	show_text(out, "accepted", cf->accepts);
-	if (!cf->closing || cf->is_open)
-		return;
-	for (; (redress = event_next(cf->closing, F_REDRESS, &i)); name = "")
-		show_text(out, name, redress);
-	show_text(out, "apology", event_get(cf->closing, F_APOLOGY));
-	show_text(out, "fault", event_get(cf->closing, F_FAULT));
-	show_text(out, "stays", event_get(cf->closing, F_STAYS));
-	show_text(out, "despite", event_get(cf->closing, F_DESPITE));
-}
-
-/* The first line of a body, as the reason of a handover. */
-static void
-show_reason(struct buf *out, const struct event *ev)
-{
-	size_t len = strcspn(ev->body, "\r\n");
-
-	if (len == 0)
-		return;
-	buf_adds(out, "  ");
-	text_show(out, ev->body, len, TEXT_LINE);
-}
-
-static void
-show_hands(struct buf *out, const struct casefile *cf)
-{
-	char text[WHEN_TEXT];
-
-	for (size_t i = 0; i < cf->nhands; i++) {
-		const struct hand *h = &cf->hands[i];
-
-		label(out, i ? "" : "hands");
-		when_format_minute(text, h->from);
-		buf_addf(out, "%s  ", text);
-		show(out, h->owner);
-		if (h->event->kind == EV_ASSIGNED)
-			show_reason(out, h->event);
-		if (h->contested)
-			buf_adds(out, "  (two desks decided)");
-		buf_addc(out, '\n');
-	}
-}
-
-/* On what the facts above rest that is not in the entries as written. */
-static void
-show_corrections(struct buf *out, const struct casefile *cf)
-{
-	const char *name = "corrections", *setting;
-
-	for (size_t e = 0; e < cf->nevents; e++) {
-		const struct event *ev = cf->events[e];
-		const char *of = event_get(ev, F_CORRECTS), *comma = " ";
-		size_t i = 0;
-
-		if (ev->kind != EV_CORRECTED || !of)
-			continue;
-		label(out, name);
-		name = "";
-		show(out, of);
-		for (; (setting = event_next(ev, F_SET, &i)); comma = ", ") {
-			buf_adds(out, comma);
-			show(out, setting);
-		}
-		buf_adds(out, event_yes(ev, F_VOID) ? " void" : "");
-		show_reason(out, ev);
-		buf_addc(out, '\n');
-	}
-}
-
-static void
-show_attachments(struct buf *out, const struct casefile *cf)
-{
-	struct attachment a;
-	const char *value;
-	int first = 1;
-
-	for (size_t e = 0; e < cf->nevents; e++) {
-		size_t i = 0;
-
-		while ((value = event_next(cf->events[e], F_ATTACHMENT, &i))) {
-			if (event_parse_attachment(&a, value) != 0)
-				continue;
-			label(out, first ? "attachments" : "");
-			first = 0;
-			buf_addf(out, "%.*s  ", EVENT_ID, cf->events[e]->id);
-			show(out, a.name);
-			buf_addf(out, "  %llu bytes\n",
-			    (unsigned long long)a.size);
-		}
-	}
-}
-
-void
-render_case(struct buf *out, const struct render *r,
-    const struct loaded_case *lc)
-{
-	const struct casefile *cf = &lc->facts;
-
-	show_head(out, r, lc);
-	show_who(out, lc);
-	show_clock(out, r, lc);
-	show_closing(out, cf);
-	show_questions(out, cf);
-	show_promises(out, r, cf);
-	show_hands(out, cf);
-	for (size_t i = 0; i < cf->nlinks; i++) {
-		label(out, i ? "" : "links");
-		show(out, cf->links[i].relation);
-		buf_addf(out, " %s\n", cf->links[i].case_id);
-	}
-	show_corrections(out, cf);
-	show_attachments(out, cf);
-	if (cf->two_openings)
-		buf_adds(out, "warning: opened twice: case-verify tells "
-		    "more\n");
 }

@@ -6,7 +6,8 @@
 
 const char *const report_by_names[REPORT_BYS] = {
 	"", "channel", "interaction-channel", "access", "owner", "kind",
-	"customer", "about", "cause", "month", "tag", "age",
+	"customer", "about", "cause", "month", "tag", "outcome", "age",
+	"accepted", "stays", "target",
 };
 
 /* Had the hand the case by then?  In the same second the order of events
@@ -233,10 +234,17 @@ find(struct groups *g, const char *name)
 	g->found[g->nfound++] = *slot - 1;
 }
 
+/* Was the outcome accepted?  Most say nothing. */
 static const char *
-group_of(const struct report *r, const struct moment *m)
+accepted(const struct casefile *cf)
 {
-	switch (r->by) {
+	return cf->accepts ? cf->accepts : "silent";
+}
+
+static const char *
+group_of(const struct report *r, enum report_by by, const struct moment *m)
+{
+	switch (by) {
 	case BY_CHANNEL:
 		return r->cf->channel;
 	case BY_INTERACTION_CHANNEL:
@@ -255,40 +263,108 @@ group_of(const struct report *r, const struct moment *m)
 		return r->cf->cause;
 	case BY_MONTH:
 		return month_of(r, m->at)->name;
+	case BY_OUTCOME:
+		return r->cf->outcome;
 	case BY_AGE:
 		return band_of(r);
+	case BY_ACCEPTED:
+		return accepted(r->cf);
+	case BY_STAYS:
+		return r->cf->closing ?
+		    event_get(r->cf->closing, F_STAYS) : NULL;
+	case BY_TARGET:
+		return due_what_name(m->target);
 	default:
 		return NULL;
 	}
 }
 
 void
-groups_find(struct report *r, const struct moment *m)
+groups_find(struct report *r, struct groups *g, const struct moment *m)
 {
-	struct groups *g = &r->groups;
-
 	g->nfound = 0;
-	if (r->by != BY_TAG || r->cf->ntags == 0) {
-		find(g, group_of(r, m));
+	if (g->by != BY_TAG || r->cf->ntags == 0) {
+		find(g, group_of(r, g->by, m));
 		return;
 	}
 	for (size_t i = 0; i < r->cf->ntags; i++)
 		find(g, r->cf->tags[i]);
 }
 
-/* Bands are told in their order and all of them, and where nothing is grouped
- * there is one row even if there is no case. */
-void
-groups_init(struct report *r)
+static void
+find_all(struct groups *g, const char *const *names)
 {
-	if (r->by == BY_NOTHING)
-		find(&r->groups, NULL);
-	if (r->by == BY_MONTH)
-		make_months(r);
-	if (r->by == BY_AGE)
-		make_bands(r);
+	g->in_order = 1;
+	for (; *names; names++)
+		find(g, *names);
+}
+
+static void
+find_targets(struct groups *g, const struct policy *policy)
+{
+	static const enum due_what targets[] = { DUE_FIRST_RESPONSE,
+	    DUE_NEXT_RESPONSE, DUE_RESOLUTION };
+
+	g->in_order = 1;
+	for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+		const char *name = due_what_name(targets[i]);
+
+		if (policy_getf(policy, "target.%s", name))
+			find(g, name);
+	}
+}
+
+static void
+find_bands(struct report *r, struct groups *g)
+{
+	make_bands(r);
+	g->in_order = 1;
 	for (size_t i = 0; i < r->nbands; i++)
-		find(&r->groups, r->bands[i].name);
+		find(g, r->bands[i].name);
+}
+
+/* Some groups are told in their order and all of them, and where nothing is
+ * grouped there is one row even if there is no case. */
+static void
+find_fixed(struct report *r, struct groups *g)
+{
+	static const char *const acceptance[] = { "yes", "no", "silent",
+	    NULL };
+	static const char *const stays[] = { "yes", "no", "no-choice", NULL };
+
+	switch (g->by) {
+	case BY_NOTHING:
+		find(g, NULL);
+		break;
+	case BY_MONTH:
+		make_months(r);
+		break;
+	case BY_AGE:
+		find_bands(r, g);
+		break;
+	case BY_ACCEPTED:
+		find_all(g, acceptance);
+		break;
+	case BY_STAYS:
+		find_all(g, stays);
+		break;
+	case BY_TARGET:
+		find_targets(g, r->options.policy);
+		break;
+	default:
+		break;
+	}
+}
+
+struct groups *
+groups_by(struct report *r, enum report_by by)
+{
+	if (!r->groups[by]) {
+		r->groups[by] = xcalloc(1, sizeof *r->groups[by]);
+		r->groups[by]->by = by;
+		find_fixed(r, r->groups[by]);
+	}
+	return r->groups[by];
 }
 
 struct ordered {
@@ -306,33 +382,52 @@ compare(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-size_t *
-groups_sorted(const struct report *r)
+static void
+sort(struct groups *g)
 {
-	size_t n = r->groups.names.n;
-	struct ordered *all = xcalloc(n, sizeof *all);
-	size_t *order = xcalloc(n, sizeof *order);
+	size_t n = g->names.n;
+	struct ordered *all = xcalloc(n + 1, sizeof *all);
 
+	g->order = xcalloc(n + 1, sizeof *g->order);
 	for (size_t i = 0; i < n; i++) {
-		all[i].name = r->groups.names.v[i];
+		all[i].name = g->names.v[i];
 		all[i].group = i;
 	}
-	if (r->nbands == 0)
+	if (!g->in_order)
 		qsort(all, n, sizeof *all, compare);
 	for (size_t i = 0; i < n; i++)
-		order[i] = all[i].group;
+		g->order[i] = all[i].group;
 	free(all);
-	return order;
+}
+
+void
+groups_sort(struct report *r)
+{
+	for (int by = 0; by < REPORT_BYS; by++) {
+		if (r->groups[by])
+			sort(r->groups[by]);
+	}
+}
+
+static void
+free_groups(struct groups *g)
+{
+	if (!g)
+		return;
+	free(g->found);
+	free(g->slots);
+	free(g->order);
+	strs_release(&g->names);
+	free(g);
 }
 
 void
 groups_release(struct report *r)
 {
+	for (int by = 0; by < REPORT_BYS; by++)
+		free_groups(r->groups[by]);
 	for (size_t i = 0; i < r->nbands; i++)
 		free(r->bands[i].name);
 	free(r->bands);
 	free(r->months);
-	free(r->groups.found);
-	free(r->groups.slots);
-	strs_release(&r->groups.names);
 }

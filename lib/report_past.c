@@ -29,8 +29,12 @@ cut_state(struct casefile *cf, int64_t until)
 	cf->is_open = cf->opened < until &&
 	    (n == 0 || !cf->transitions[n - 1].closed);
 	cf->closed = WHEN_NONE;
-	if (n > 0 && cf->transitions[n - 1].closed)
+	if (n > 0 && cf->transitions[n - 1].closed) {
 		cf->closed = cf->transitions[n - 1].at;
+		cf->closing = cf->transitions[n - 1].event;
+		cf->outcome = event_get(cf->closing, F_OUTCOME);
+		cf->cause = event_get(cf->closing, F_CAUSE);
+	}
 }
 
 static void
@@ -45,6 +49,7 @@ cut_sayings(struct casefile *cf, int64_t until)
 	cf->acknowledged = if_before(cf->acknowledged, until);
 }
 
+/* Before the opening, it is the case of the first owner. */
 static void
 cut_hands(struct casefile *cf, int64_t until)
 {
@@ -52,11 +57,10 @@ cut_hands(struct casefile *cf, int64_t until)
 
 	while (n < cf->nhands && cf->hands[n].from < until)
 		n++;
+	cf->owner = cf->hands[n > 0 ? n - 1 : 0].owner;
 	cf->nhands = n;
-	if (n == 0)
-		return;
-	cf->hands[n - 1].until = WHEN_NONE;
-	cf->owner = cf->hands[n - 1].owner;
+	if (n > 0)
+		cf->hands[n - 1].until = WHEN_NONE;
 }
 
 static void
@@ -75,10 +79,31 @@ cut_promises(struct casefile *cf, int64_t until)
 			p->settled_by = NULL;
 		}
 		p->after_closing = cf->closed != WHEN_NONE &&
-		    p->made > cf->closed;
+		    (p->made > cf->closed ||
+		    event_compare(&cf->closing, &p->event) < 0);
 		cf->promises[n++] = *p;
 	}
 	cf->npromises = n;
+}
+
+static void
+cut_questions(struct casefile *cf, int64_t until)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cf->nquestions; i++) {
+		struct question *q = &cf->questions[i];
+
+		if (q->asked >= until)
+			continue;
+		if (q->settled >= until) {
+			q->state = QUESTION_OPEN;
+			q->settled = WHEN_NONE;
+			q->settled_by = NULL;
+		}
+		cf->questions[n++] = *q;
+	}
+	cf->nquestions = n;
 }
 
 static void
@@ -105,6 +130,8 @@ past_cut(struct past *past, const struct casefile *from, int64_t until)
 	*cf = *from;
 	cf->promises = copy(&past->promises, from->promises, from->npromises,
 	    sizeof *from->promises);
+	cf->questions = copy(&past->questions, from->questions,
+	    from->nquestions, sizeof *from->questions);
 	cf->stretches = copy(&past->stretches, from->stretches,
 	    from->nstretches, sizeof *from->stretches);
 	cf->hands = copy(&past->hands, from->hands, from->nhands,
@@ -113,6 +140,7 @@ past_cut(struct past *past, const struct casefile *from, int64_t until)
 	cut_sayings(cf, until);
 	cut_hands(cf, until);
 	cut_promises(cf, until);
+	cut_questions(cf, until);
 	cut_stretches(cf, until);
 }
 
@@ -120,6 +148,7 @@ void
 past_release(struct past *past)
 {
 	buf_release(&past->promises);
+	buf_release(&past->questions);
 	buf_release(&past->stretches);
 	buf_release(&past->hands);
 }

@@ -4,6 +4,7 @@
 #include "lib/err.h"
 #include "lib/rules_parts.h"
 #include "lib/setting.h"
+#include "lib/text.h"
 
 enum {
 	GRACE = 300,		/* seconds by which clocks may differ */
@@ -30,18 +31,22 @@ check_past(int64_t at, int64_t now)
 }
 
 /*
- * Handover, settings, links.
+ * Handover, settings.
  */
 
-/* Was the case just reopened for a review?  Then it goes to somebody who
+/* Was the case just reopened for a review?  Then it goes to a person who
  * never owned it. */
 static int
-check_reviewer(const char *owner, const struct casefile *cf)
+check_reviewer(const char *owner, const struct rules_context *ctx)
 {
+	const struct casefile *cf = ctx->cf;
 	const struct event *last = cf->events[cf->nevents - 1];
 
 	if (last->kind != EV_REOPENED || !event_yes(last, F_REVIEW))
 		return 0;
+	if (policy_is_shared(ctx->policy, owner))
+		return err_set(CASE_ENO, "%s is shared: a review is made by"
+		    " one person", owner);
 	for (size_t i = 0; i < cf->nhands; i++) {
 		if (strcmp(cf->hands[i].owner, owner) == 0)
 			return err_set(CASE_ENO, "%s owned case %s before: a"
@@ -63,7 +68,7 @@ check_assigned(const struct event *ev, const struct rules_context *ctx)
 	if (ctx->if_owner && strcmp(ctx->if_owner, cf->owner) != 0)
 		return err_set(CASE_ENO, "case %s is owned by %s, not by %s",
 		    cf->id, cf->owner, ctx->if_owner);
-	rc = check_reviewer(owner, cf);
+	rc = check_reviewer(owner, ctx);
 	if (rc == 0)
 		rc = policy_check_owner(ctx->policy, owner);
 	if (rc == 0 && strcmp(owner, cf->owner) == 0) {
@@ -145,6 +150,27 @@ field_changes(const struct field *f, const struct event *ev,
 	}
 }
 
+/* A channel that is both preferred and avoided would be none to answer on.
+ * What an event does not tell is as the case has it. */
+static int
+check_preference(const struct event *ev, const struct casefile *cf)
+{
+	const char *prefers = event_get(ev, F_PREFERS);
+	const char *avoids = event_get(ev, F_AVOIDS);
+	int tells_both = prefers && avoids;
+
+	if (!prefers && avoids && cf)
+		prefers = cf->prefers;
+	else if (prefers && !avoids && cf)
+		avoids = cf->avoids;
+	if (!prefers || !avoids || strcmp(prefers, avoids) != 0)
+		return 0;
+	err_set(CASE_EDATA, "the contact can't both prefer and avoid '%s'",
+	    prefers);
+	return tells_both ? CASE_EDATA : err_hint("case %s has it so: set both"
+	    " prefers and avoids", cf->id);
+}
+
 static int
 check_set(const struct event *ev, const struct rules_context *ctx)
 {
@@ -162,50 +188,6 @@ check_set(const struct event *ev, const struct rules_context *ctx)
 	if (settings == 0)
 		return err_set(CASE_EUSAGE, "nothing to set: write KEY=VALUE");
 	err_set(CASE_ENO, "case %s is set so already", ctx->cf->id);
-	return 1;
-}
-
-static int
-has_link(const struct casefile *cf, const char *value)
-{
-	char relation[32];
-	const char *id;
-
-	if (event_split_word(relation, sizeof relation, &id, value) != 0)
-		return 0;
-	for (size_t i = 0; i < cf->nlinks; i++) {
-		if (strcmp(cf->links[i].relation, relation) == 0 &&
-		    strcmp(cf->links[i].case_id, id) == 0)
-			return 1;
-	}
-	return 0;
-}
-
-static int
-check_linked(const struct event *ev, const struct rules_context *ctx)
-{
-	const struct casefile *cf = ctx->cf;
-	const char *link;
-	size_t i = 0;
-	int changes = 0;
-
-	while ((link = event_next(ev, F_LINK, &i))) {
-		const char *id = strchr(link, ' ');
-
-		if (id && strcmp(id + 1, cf->id) == 0)
-			return err_set(CASE_EDATA, "case %s can't be linked to"
-			    " itself", cf->id);
-		changes |= !has_link(cf, link);
-	}
-	i = 0;
-	while ((link = event_next(ev, F_UNLINK, &i)))
-		changes |= has_link(cf, link);
-	if (changes)
-		return 0;
-	if (!event_get(ev, F_LINK) && !event_get(ev, F_UNLINK))
-		return err_set(CASE_EUSAGE, "nothing to link");
-	err_set(CASE_ENO, event_get(ev, F_LINK) ? "case %s is linked so"
-	    " already" : "case %s has no such link", cf->id);
 	return 1;
 }
 
@@ -345,6 +327,24 @@ add_to_agenda(struct agenda *a, struct buf *line)
 	buf_release(line);
 }
 
+/* As one word of a command that a person may copy. */
+static void
+add_word(struct buf *line, const char *text)
+{
+	struct buf shown = BUF_INIT;
+
+	text_show(&shown, text, strlen(text), TEXT_LINE);
+	buf_addc(line, '\'');
+	for (const char *s = shown.data; *s; s++) {
+		if (*s == '\'')
+			buf_adds(line, "'\\''");
+		else
+			buf_addc(line, *s);
+	}
+	buf_addc(line, '\'');
+	buf_release(&shown);
+}
+
 static void
 add_open_question(struct agenda *a, const struct question *q)
 {
@@ -356,7 +356,7 @@ add_open_question(struct agenda *a, const struct question *q)
 	buf_addf(&line, " is unanswered: case-reply %s ", a->cf->id);
 	if (party) {
 		buf_adds(&line, "--party ");
-		rules_quote(&line, party);
+		add_word(&line, party);
 		buf_addc(&line, ' ');
 	}
 	buf_addf(&line, "--answers q%u, or --declines q%u", q->short_number,
@@ -382,10 +382,17 @@ add_open_promise(struct agenda *a, const struct promise *p)
 static void
 add_unanswered(struct agenda *a, const struct saying *word)
 {
+	const char *words = rules_words(word->event);
 	struct buf line = BUF_INIT;
+	char day[WHEN_TEXT];
 
 	buf_adds(&line, "the contact's last word ");
-	rules_quote(&line, rules_words(word->event));
+	if (*words) {
+		rules_quote(&line, words);
+	} else {
+		when_format_day(day, word->at);
+		buf_addf(&line, "of %s", day);
+	}
 	buf_addf(&line, " is unanswered: case-reply %s, or case-note %s"
 	    " --waive", a->cf->id, a->cf->id);
 	add_to_agenda(a, &line);
@@ -570,7 +577,7 @@ rules_check(const struct event *ev, const struct rules_context *ctx)
 		[EV_NOTED] = rules_check_noted,
 		[EV_ASSIGNED] = check_assigned,
 		[EV_SET] = check_set,
-		[EV_LINKED] = check_linked,
+		[EV_LINKED] = rules_check_linked,
 		[EV_CORRECTED] = check_corrected,
 		[EV_CLOSED] = check_closed,
 		[EV_REOPENED] = check_reopened,
@@ -580,5 +587,7 @@ rules_check(const struct event *ev, const struct rules_context *ctx)
 	};
 	int rc = check_past(ev->occurred.at, ctx->now);
 
+	if (rc == 0)
+		rc = check_preference(ev, ctx->cf);
 	return rc == 0 && checks[ev->kind] ? checks[ev->kind](ev, ctx) : rc;
 }

@@ -27,9 +27,16 @@ struct rules_context {
 	const char *if_owner;		/* case-assign --if-owner, or NULL */
 	int keep_contacts;		/* Contacts of a `set` come on top of
 					 * those that the case has */
+	int (*links)(void *arg, const char *case_id, struct strs *out);
+					/* asked only about a Link or Unlink:
+					 * appends the links that a case has
+					 * to others, "follows 7k3qf2mxab";
+					 * 0, or an error to pass on */
+	void *links_arg;
 	struct buf *notes;		/* lines for stderr: what was taken
 					 * ("answers q1: 'When …?'"), what is
-					 * odd (an unknown channel) */
+					 * odd (an unknown channel, an owner
+					 * who is away) */
 };
 
 /*
@@ -54,7 +61,7 @@ int rules_complete(struct event *ev, const struct rules_context *ctx);
  * cases): the message of err tells and is the caller's to show or clear.
  * CASE_ENO where a rule of the house says no, CASE_EDATA where it makes no
  * sense: a future Occurred (five minutes' grace), a promise in the past,
- * a question of one's own side answered.
+ * a question of one's own side answered, links in a circle.
  */
 int rules_check(const struct event *ev, const struct rules_context *ctx);
 

@@ -7,6 +7,8 @@
 
 enum { SUBJECT_MAX = 100 };	/* characters taken from the body */
 
+static const char digits[] = "0123456789";
+
 /*
  * Fields whose value is written in full.
  */
@@ -105,8 +107,16 @@ due_of_policy(struct when *due, const struct event *ev,
 	return 1;
 }
 
-/* What people type is meant from the moment of typing, whenever the reply
- * was made. */
+/* A promise counts from when it was made, though it may be typed later; a
+ * reminder is for whoever types it. */
+static int64_t
+dues_from(const struct asked *a)
+{
+	if (a->id == F_PROMISE && a->ev->occurred.at != WHEN_NONE)
+		return a->ev->occurred.at;
+	return a->ctx->now;
+}
+
 static int
 complete_due(struct buf *out, const char *value, const struct asked *a)
 {
@@ -115,7 +125,7 @@ complete_due(struct buf *out, const char *value, const struct asked *a)
 	const char *text;
 	int rc;
 
-	rc = calendar_split_due(&due, &text, value, a->ctx->now,
+	rc = calendar_split_due(&due, &text, value, dues_from(a),
 	    a->ctx->calendar);
 	if (rc == 1 && a->id == F_PROMISE)
 		rc = due_of_policy(&due, a->ev, a->ctx);
@@ -134,17 +144,84 @@ complete_due(struct buf *out, const char *value, const struct asked *a)
 	return 0;
 }
 
-/* 12,50 EUR as 12.50 EUR. */
+/* Is it 1234, or 1.234, or 1,234: digits, or groups of three behind one mark,
+ * which is not that of the decimals?  No digit follows behind `len`. */
+static int
+is_whole(const char *s, size_t len, char decimal)
+{
+	size_t first = strspn(s, digits);
+	char mark = s[first];
+
+	if (first == len)
+		return len > 0;
+	if (first < 1 || first > 3 || mark == decimal)
+		return 0;
+	for (size_t i = first; i < len; i += 4) {
+		if (s[i] != mark || strspn(s + i + 1, digits) != 3)
+			return 0;
+	}
+	return 1;
+}
+
+/*
+ * Appends 5, 12,50, 1.234,50 or 1,234.50 as 5.00, 12.50 or 1234.50: what
+ * stands before the last one or two digits is the mark of the decimals.  0;
+ * 1 if it is no amount; CASE_EDATA where that may be a factor of a thousand.
+ */
+static int
+read_amount(struct buf *out, const char *s, size_t len)
+{
+	size_t cents = 0, whole = len;
+	char decimal = '\0';
+
+	while (cents < len && s[len - 1 - cents] != '.' &&
+	    s[len - 1 - cents] != ',')
+		cents++;
+	if (cents < len && (cents == 1 || cents == 2)) {
+		whole = len - cents - 1;
+		decimal = s[whole];
+	} else {
+		cents = 0;
+	}
+	if (!is_whole(s, whole, decimal))
+		return 1;
+	if (!decimal && strcspn(s, ".,") + 4 == len)
+		return err_set(CASE_EDATA, "Redress '%s': thousands, or"
+		    " decimals? Write 1234 EUR, or two decimals as in 12.50"
+		    " EUR", s);
+	for (size_t i = 0; i < whole; i++) {
+		if (s[i] != '.' && s[i] != ',')
+			buf_addc(out, s[i]);
+	}
+	buf_addc(out, '.');
+	buf_add(out, s + len - cents, cents);
+	buf_adds(out, &"00"[cents]);
+	return 0;
+}
+
+/* 12,50 EUR or 12.5 € as 12.50 EUR, and the words behind it.  What is no
+ * money stays as it is, to be refused as it was typed. */
 static int
 complete_money(struct buf *out, const char *value, const struct asked *a)
 {
-	size_t digits = strspn(value, "0123456789");
+	static const char euro[] = "€";
+	size_t len = strspn(value, "0123456789.,");
+	const char *rest = value + len + strspn(value + len, " ");
+	struct buf full = BUF_INIT;
+	int rc = read_amount(&full, value, len);
 
-	(void)a;
-	buf_adds(out, value);
-	if (value[digits] == ',')
-		out->data[digits] = '.';
-	return 0;
+	if (rc == 0 && strncmp(rest, euro, strlen(euro)) == 0)
+		buf_addf(&full, " EUR%s", rest + strlen(euro));
+	else if (rc == 0)
+		buf_addf(&full, " %s", rest);
+	if (rc == 0 && event_check_value(a->id, full.data) != 0)
+		rc = 1;
+	if (rc == 1)
+		err_clear();
+	if (rc >= 0)
+		buf_adds(out, rc == 0 ? full.data : value);
+	buf_release(&full);
+	return rc < 0 ? rc : 0;
 }
 
 /* The field by its name in the file, and a time as RFC 3339. */
@@ -364,6 +441,26 @@ is_our_own(const struct event *ev)
 	    !event_get(ev, F_CHANNEL) && !event_get(ev, F_CONTACT);
 }
 
+/* A case may wait for who is away, but nobody should give it to them without
+ * knowing.  Said once, however many cases they are given. */
+static void
+note_away(const struct event *ev, const struct rules_context *ctx)
+{
+	const char *owner = event_get(ev, F_OWNER);
+	int64_t until = owner ? policy_away_until(ctx->policy, owner) :
+	    WHEN_NONE;
+	struct buf line = BUF_INIT;
+	char day[WHEN_TEXT];
+
+	if (until < ctx->now)
+		return;
+	when_format_day(day, until);
+	buf_addf(&line, "%s is away until %s\n", owner, day);
+	if (!strstr(ctx->notes->data, line.data))
+		buf_adds(ctx->notes, line.data);
+	buf_release(&line);
+}
+
 static int
 complete_opened(struct event *ev, const struct rules_context *ctx)
 {
@@ -372,6 +469,7 @@ complete_opened(struct event *ev, const struct rules_context *ctx)
 	int rc;
 
 	rc = put_default(ev, F_OWNER, owner ? owner : event_get(ev, F_BY));
+	note_away(ev, ctx);
 	if (rc == 0)
 		rc = put_default(ev, F_KIND, kind ? kind : "complaint");
 	if (rc == 0)
@@ -484,6 +582,9 @@ rules_complete(struct event *ev, const struct rules_context *ctx)
 		return complete_channel(ev, ctx);
 	case EV_NOTED:
 		return complete_access(ev, ctx);
+	case EV_ASSIGNED:
+		note_away(ev, ctx);
+		return 0;
 	case EV_CLOSED:
 		complete_despite(ev, ctx);
 		return 0;

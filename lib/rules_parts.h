@@ -3,6 +3,7 @@
  *
  * rules.c		what is refused of decisions, and the table of kinds
  * rules_said.c		what is refused of what was said
+ * rules_link.c		what is refused of links
  * rules_complete.c	what is filled in
  * rules_parts.c	how things are named in messages
  */
@@ -49,6 +50,10 @@ int rules_check_received(const struct event *ev,
 int rules_check_replied(const struct event *ev,
     const struct rules_context *ctx);
 int rules_check_noted(const struct event *ev,
+    const struct rules_context *ctx);
+
+/* The rules of links, as in rules_check(). */
+int rules_check_linked(const struct event *ev,
     const struct rules_context *ctx);
 
 #endif

@@ -38,16 +38,29 @@ add_outsider(struct buf *out, const char *party)
 		buf_adds(out, "the contact");
 }
 
+/* It is settled already: by which event, and when. */
 static int
-refuse_other_party(const struct question *q, const char *asked,
-    const char *party)
+refuse_settled(const char *what, unsigned short_number, const char *state,
+    const struct event *by, int64_t when)
+{
+	char minute[WHEN_TEXT];
+
+	when_format_minute(minute, when);
+	return err_set(CASE_ENO, "%s%u is %s already, on %s by %s: %s %.*s",
+	    what, short_number, state, minute, event_get(by, F_BY),
+	    by->kind_name, EVENT_ID, by->id);
+}
+
+static int
+refuse_other_party(const char *what, unsigned short_number,
+    const char *between, const char *party)
 {
 	struct buf with = BUF_INIT, here = BUF_INIT;
 
-	add_outsider(&with, asked);
+	add_outsider(&with, between);
 	add_outsider(&here, party);
-	err_set(CASE_EDATA, "question q%u is one between us and %s, not %s",
-	    q->short_number, with.data, here.data);
+	err_set(CASE_EDATA, "%s%u is one between us and %s, not %s", what,
+	    short_number, with.data, here.data);
 	buf_release(&with);
 	buf_release(&here);
 	return CASE_EDATA;
@@ -67,12 +80,16 @@ check_question(const char *name, const struct event *ev,
 		return err_set(CASE_EDATA, "question q%u is %s: %s answers it",
 		    q->short_number, ours ? "our own" : "one to us",
 		    ours ? "case-receive" : "case-reply");
+	if (event_yes(ev, F_AUTOMATIC))
+		return err_set(CASE_EDATA, "question q%u is not for a robot to"
+		    " answer", q->short_number);
 	asked = casefile_value(cf, q->event, F_PARTY);
 	if (!rules_is_same_party(asked, party))
-		return refuse_other_party(q, asked, party);
+		return refuse_other_party("question q", q->short_number, asked,
+		    party);
 	if (q->state != QUESTION_OPEN)
-		return err_set(CASE_ENO, "question q%u is %s already",
-		    q->short_number, question_state_name(q->state));
+		return refuse_settled("question q", q->short_number,
+		    question_state_name(q->state), q->settled_by, q->settled);
 	return 0;
 }
 
@@ -86,8 +103,8 @@ check_promise(const char *name, const struct event *ev,
 	if (!p)
 		return rules_not_found(cf, "promise", name);
 	if (p->state != PROMISE_OPEN)
-		return err_set(CASE_ENO, "promise p%u is %s already",
-		    p->short_number, promise_state_name(p->state));
+		return refuse_settled("promise p", p->short_number,
+		    promise_state_name(p->state), p->settled_by, p->settled);
 	return 0;
 }
 
@@ -118,6 +135,28 @@ check_items(const struct event *ev, const enum field_id *fields, size_t n,
 	return rc;
 }
 
+/* A promise is replaced by a new one, and before whoever has the old one: else
+ * nobody would tell them. */
+static int
+check_replaced(const struct event *ev, const struct casefile *cf)
+{
+	const char *party = event_get(ev, F_PARTY), *name;
+	size_t i = 0;
+
+	if (event_get(ev, F_REPLACES) && !event_get(ev, F_PROMISE))
+		return err_set(CASE_EUSAGE, "only a new promise replaces one:"
+		    " add it with --promise to a reply");
+	while ((name = event_next(ev, F_REPLACES, &i))) {
+		const struct promise *p = casefile_promise(cf, name);
+		const char *to = casefile_value(cf, p->event, F_PARTY);
+
+		if (!rules_is_same_party(to, party))
+			return refuse_other_party("promise p",
+			    p->short_number, to, party);
+	}
+	return 0;
+}
+
 static int
 check_settlements(const struct event *ev, const struct casefile *cf)
 {
@@ -128,10 +167,7 @@ check_settlements(const struct event *ev, const struct casefile *cf)
 
 	if (rc == 0)
 		rc = check_items(ev, promises, 3, check_promise, cf);
-	if (rc == 0 && event_get(ev, F_REPLACES) && !event_get(ev, F_PROMISE))
-		rc = err_set(CASE_EUSAGE, "only a new promise replaces one:"
-		    " add it with --promise to a reply");
-	return rc;
+	return rc == 0 ? check_replaced(ev, cf) : rc;
 }
 
 /* A promise is not made for a time before it, nor a reminder for one that
@@ -188,15 +224,26 @@ rules_check_opened(const struct event *ev, const struct rules_context *ctx)
 	return rc;
 }
 
+/* Who else says so does not say it for the contact. */
+static int
+check_consent(const struct event *ev)
+{
+	const char *who = event_get(ev, F_PARTY) ? "a third party" :
+	    event_yes(ev, F_AUTOMATIC) ? "a robot" : NULL;
+
+	if (!who || (!event_get(ev, F_RELEASES) && !event_get(ev, F_ACCEPTS)))
+		return 0;
+	return err_set(CASE_EDATA, "only the contact can release a promise or"
+	    " accept an outcome, not %s", who);
+}
+
 int
 rules_check_received(const struct event *ev, const struct rules_context *ctx)
 {
 	int rc = check_words(ev);
 
-	if (rc == 0 && event_get(ev, F_PARTY) &&
-	    (event_get(ev, F_RELEASES) || event_get(ev, F_ACCEPTS)))
-		rc = err_set(CASE_EDATA, "only the contact can release a"
-		    " promise or accept an outcome, not a third party");
+	if (rc == 0)
+		rc = check_consent(ev);
 	return rc == 0 ? check_settlements(ev, ctx->cf) : rc;
 }
 

@@ -347,6 +347,43 @@ setting_check(const char *key, const char *value)
 	return refuse_key(key);
 }
 
+/* In the form that is stored. */
+static void
+complete_form(struct buf *out, const struct form *form, const char *s)
+{
+	char stored[WHEN_TEXT];
+	int64_t day;
+
+	if (form == &date && when_parse_date(&day, s) == 0) {
+		when_format_date(stored, day);
+		s = stored;
+	}
+	err_clear();
+	buf_adds(out, s);
+}
+
+void
+setting_complete(struct buf *out_key, struct buf *out_value, const char *key,
+    const char *value)
+{
+	for (size_t i = 0; i < RULES; i++) {
+		const struct rule *r = &rules[i];
+		char *part = free_part_of(r, key);
+
+		if (!part)
+			continue;
+		buf_adds(out_key, r->head);
+		complete_form(out_key, r->free_part, part);
+		buf_adds(out_key, r->tail);
+		if (value)
+			complete_form(out_value, r->value, value);
+		free(part);
+		return;
+	}
+	buf_adds(out_key, key);
+	buf_adds(out_value, value ? value : "");
+}
+
 void
 setting_keys(struct strs *out)
 {

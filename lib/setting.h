@@ -21,6 +21,15 @@
 int setting_check(const char *key, const char *value);
 
 /*
+ * A setting as people type it in the form in which it is stored: a date, in
+ * the key or as the value, may be typed as 24.12.2026.  Appends both; what is
+ * not understood stays as it is, for setting_check() to refuse.  `value` may
+ * be NULL, where only the key is told.
+ */
+void setting_complete(struct buf *out_key, struct buf *out_value,
+    const char *key, const char *value);
+
+/*
  * Does a configured event leave the casebook at the format of this version?
  * To be asked of every one that is written, an imported one too: with another
  * casebook.format, or none, nobody could open it any more.  0, or CASE_EDATA.

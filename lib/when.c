@@ -456,6 +456,12 @@ when_format_day(char out[WHEN_TEXT], int64_t at)
 }
 
 void
+when_format_date(char out[WHEN_TEXT], int64_t day)
+{
+	*put_day(out, day * DAY) = '\0';
+}
+
+void
 when_format_minute(char out[WHEN_TEXT], int64_t at)
 {
 	int64_t local = shown(at, zone_offset(at));

@@ -75,6 +75,13 @@ int when_parse(struct when *out, const char *s, int64_t now);
  */
 int when_parse_due(struct when *out, const char *s, int64_t now);
 
+/*
+ * Reads a date in figures, 2026-11-21 or 21.11.2026, as days since
+ * 1970-01-01.  0; 1 if it is none; CASE_EDATA if it is one that does not
+ * exist.
+ */
+int when_parse_date(int64_t *day, const char *s);
+
 /* The offset that the zone has at `at`, as a struct when. */
 struct when when_local(int64_t at);
 
@@ -85,6 +92,9 @@ void when_format_utc(char out[WHEN_TEXT], int64_t at);
 /* "2026-11-21" and "2026-11-21 10:10" in the zone of the process. */
 void when_format_day(char out[WHEN_TEXT], int64_t at);
 void when_format_minute(char out[WHEN_TEXT], int64_t at);
+
+/* "2026-11-21" of days since 1970-01-01. */
+void when_format_date(char out[WHEN_TEXT], int64_t day);
 
 /* "2026-11", the month of `at` in the zone of the process. */
 void when_format_month(char out[WHEN_TEXT], int64_t at);

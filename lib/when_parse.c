@@ -104,10 +104,8 @@ check_date(const struct date *d, const char *s)
 	return 0;
 }
 
-/* Reads a date in figures.  0; 1 if it is none; CASE_EDATA if it is one
- * that does not exist. */
-static int
-parse_date(int64_t *day, const char *s)
+int
+when_parse_date(int64_t *day, const char *s)
 {
 	struct date d;
 	int rc;
@@ -150,7 +148,7 @@ parse_day(int64_t *day, const char *s, int64_t today, int ahead)
 	else if (ahead && strcasecmp(s, "tomorrow") == 0)
 		*day = today + 1;
 	else if (parse_weekday(day, s, today, ahead) != 0)
-		return parse_date(day, s);
+		return when_parse_date(day, s);
 	return 0;
 }
 
@@ -184,8 +182,7 @@ at_clock(int64_t *at, int64_t day, int second)
 		return 0;
 	from = when_clock(*at - 1) + 1;
 	to = when_clock(*at);
-	when_format_utc(date, day * DAY);
-	date[strlen("2026-11-21")] = '\0';
+	when_format_date(date, day);
 	return err_set(CASE_EDATA, "%s %02d:%02d does not exist in %s:"
 	    " the clock goes from %02d:%02d to %02d:%02d", date,
 	    second / HOUR, second / 60 % 60,
@@ -540,7 +537,7 @@ parse_unit(struct when_range *out, const char *s, int64_t now)
 	rc = parse_months(out, s);
 	if (rc != 1)
 		return rc;
-	rc = parse_date(&day, s);
+	rc = when_parse_date(&day, s);
 	if (rc == 0)
 		*out = days_from(day, 1);
 	return rc;

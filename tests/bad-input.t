@@ -171,6 +171,44 @@ refused 64 'an option nearly right' "unknown option '--mesage' (did you mean\
 refused 64 'behind --' "'-m' is one word too many
   try case-reply -h" case-reply -- "$id" -m
 
+# What an entry can tell but once is not given twice: one would be lost in ink.
+while read -r option one two command; do
+	refused 64 "$command $option twice" "--${option#--} is given twice:\
+ '$one' and '$two'
+  try ${command%% *} -h" $command "$option" $one "$option" $two
+done <<X
+--remind monday tuesday case-note $id -m x
+--takedown 1111 2222 case-note $id -m x
+--at today yesterday case-note $id -m x
+--by anna ben case-note $id -m x
+--key one two case-note $id -m x
+--file nul latin case-note $id
+--as answer final case-reply $id -m x
+--channel fax letter case-receive $id -m x
+--subject Soup Tea case-new -m x
+--prefers fax letter case-new -m x
+--outcome upheld answered case-close $id
+--stays yes no case-close $id --outcome upheld
+--if-owner anna ben case-assign $id carla -m x
+--review carla dora case-reopen $id -m x
+--file nul latin case-config kind.x y
+X
+refused 64 'its letter twice' "--channel is given twice: 'fax' and 'sms'
+  try case-new -h" case-new -c fax -m x -csms
+refused 64 'two that exclude each other' '--public and --direct exclude each other
+  try case-new -h' case-new -m x --public --direct
+refused 64 'a correction of one field twice' 'channel is given twice' \
+    case-correct "$id" "$(part "$id" 1)" channel=fax channel=sms -m x
+ok 'the same twice is one' case-note "$id" -n -m x --by anna --public \
+    --party Neighbour --party Neighbour --public --by anna
+same 'Access: public
+Party: Neighbour' "$(grep '^Access\|^Party' "$out")" 'the same twice is one'
+ok 'what repeats is kept' case-new -n -m x --question When --question Where
+same 'Question: When
+Question: Where' "$(grep ^Question "$out")" 'what repeats is kept'
+ok 'what only steers a command' case-list -C nowhere -C house --max 9 --max 1 -i
+same 1 "$(wc -l <"$out" | tr -d ' ')" 'counts as given last'
+
 # A loop keeps its input: these never read it unasked.
 printf '%s\n' 1 2 3 >list
 while read -r i; do

@@ -120,9 +120,33 @@ refused 65 'bands that go down' "report.bands: '8w,3bd' is not amounts of\
     case-config report.bands 8w,3bd
 refused 65 'no date' "calendar.holiday.2026-02-30: '2026-02-30' is not a date\
  such as 2026-12-24" case-config calendar.holiday.2026-02-30 x
+refused 65 'no date in any form' "calendar.holiday.30.02.2026: '30.02.2026' is\
+ not a date such as 2026-12-24" case-config calendar.holiday.30.02.2026 x
+refused 65 'nor as a value' "person.anna.away: '31.6.2026' is not a date such\
+ as 2026-12-24" case-config person.anna.away 31.6.2026
 refused 65 'nothing' "kind.x: '' is not a text in one line" case-config kind.x ''
 refused 65 'an escape' "kind.x: '^[c' is not a text in one line" \
     case-config kind.x "$(printf '\033c')"
+# Dates as people write them in German are stored as all others.
+ok 'a holiday in German' case-config calendar.holiday.3.10.2026 \
+    'Tag der Deutschen Einheit'
+ok 'away in German' case-config person.anna.away 1.12.2026
+ok 'what is stored' case-config --list
+same 'calendar.holiday.2026-10-03	Tag der Deutschen Einheit
+calendar.holiday.2026-12-24	Christmas Eve
+person.anna.away	2026-12-01' "$(grep -E '^calendar.holiday|away' "$out")" \
+    'is the date'
+same 'Tag der Deutschen Einheit' "$(case-config calendar.holiday.03.10.2026)" \
+    'it is found as it was typed'
+refused 1 'the same date' 'the policy is so already' case-config \
+    calendar.holiday.2026-10-03 'Tag der Deutschen Einheit'
+refused 1 'the same value' 'the policy is so already' \
+    case-config person.anna.away 01.12.2026
+ok 'and taken out' case-config --unset calendar.holiday.3.10.2026
+fails 1 'it is gone' case-config calendar.holiday.2026-10-03
+ok 'words that look like one' case-config kind.x 1.12.2026
+same 1.12.2026 "$(case-config kind.x)" 'stay as they are'
+
 refused 64 'three words' "'c' is one word too many
   try case-config -h" case-config a b c
 refused 64 'a list of one' '--list takes no KEY' case-config --list kind.x

@@ -5,18 +5,6 @@
 
 export CASEBOOK=house CASE_BY=anna
 
-# at TIME CMD…: the command as it was at that time.
-at() {
-	now=$1
-	shift
-	env CASE_NOW="$now:00Z" "$@"
-}
-
-# part CASE N: the event id of entry N.
-part() {
-	case-log -J "$1" | jq -r "select(.number == \"$2\").id"
-}
-
 # show CASE: one line of case-show, or several.
 show() {
 	case-show "$2" | sed -n "/^$1 /,/^[^ ]/ { /^$1 /p; /^ /p; }"

@@ -41,23 +41,29 @@ def text: if . == null then "" else tostring |
     if test("^[=+\\-@\t\r]") then "'" + . else . end |
     if test("[\",\r\n]") then "\"" + gsub("\""; "\"\"") + "\"" else . end end;
 def number: if . == null then "" else tostring end;
+def cents: . * 100 | round | "\(. / 100 | floor).\("0\(. % 100)"[-2:])";
 [(.report, .figure, .clock, .by, .group | text),
-    (.n, .open, .median, .p90, .max, .value, .of | number),
-    (.unit | text)] | join(",")
+    (.n, .open, .median, .p90, .max | number),
+    (if .figure == "redress" then .value | cents else .value | number end),
+    (.of | number), (.unit, .case, .event, .action, .who, .at | text),
+    (.seconds | number), (.text | text)] | join(",")
 end
+head=report,figure,clock,by,group,n,open,median,p90,max,value,of,unit
+head=$head,case,event,action,who,at,seconds,text
 # table ARG…
 table() {
 	case-report -J "$@" >rows
 	ok "case-report $*" case-report --csv "$@"
-	says "report,figure,clock,by,group,n,open,median,p90,max,value,of,unit
-$(jq -r -f row.jq rows)" ''
+	{ echo "$head"; jq -r -f row.jq rows; } >expected.csv
+	says "$(cat expected.csv)" ''
 	same '' "$(grep -E '(^|,)"?[=+@-][^,]*' "$out" | grep -vE ',-?[0-9]+(,|$)' |
 	    grep -E '(^|,)"?[=+@]')" "case-report $*: no cell is a formula"
 }
-for report in summary times owners hands backlog first-response opened; do
+for report in summary times channels owners hands promises questions effort \
+    outcomes causes ink backlog targets boilerplate fca first-response opened; do
 	table "$report"
 	case $report in
-	owners|backlog) ;;	# have groups of their own
+	owners|backlog|targets|boilerplate) ;;	# have groups of their own
 	*) table "$report" --by about ;;
 	esac
 done
@@ -69,7 +75,7 @@ table opened is:closed
 
 # To the letter, for those that matter.
 case-report opened --by about --csv | sed -n 's/^summary,opened,,about,//p' |
-    sed 's/,,,,,,[0-9]*,,cases$//' | sort >cells
+    sed 's/,,,,,,[0-9]*,,cases,,,,,,,$//' | sort >cells
 sort >expected <<'X'
 
  =behind a blank
@@ -87,7 +93,7 @@ X
 same "$(cat expected)" "$(cat cells)" 'each cell'
 
 # Counts and numbers are no text.
-same 12 "$(case-report opened --csv | sed -n 's/^.*,\([0-9]*\),,cases$/\1/p')" \
+same 12 "$(case-report opened --csv | sed -n 's/^.*,\([0-9]*\),,cases,,,,,,,$/\1/p')" \
     'a number is one'
 fails 74 'a full disk' sh -c 'case-report --csv >/dev/full'
 says '' 'case-report: cannot write standard output: No space left on device'

@@ -5,13 +5,6 @@
 export CASEBOOK=house CASE_BY=anna
 case-init -q --owner anna --name 'Bioladen Mitte' house
 
-# at TIME CMD…: the command as it was at that time.
-at() {
-	now=$1
-	shift
-	env CASE_NOW="$now:00Z" "$@"
-}
-
 # section NAME: its lines, without the two blanks before each.
 section() {
 	sed -n "/^$1\$/,/^\$/ { /^  /s///p; }" "$out"

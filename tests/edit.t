@@ -265,7 +265,9 @@ twice 'a value that stays bad' 65 "As must be ack|holding|answer|final, not 'soo
 twice 'a question that is none' 66 "no question 'q9' in case $id
   'case-show $id' tells what there is" '/^As/a\
 Answers: q9' case-reply "$id" -e -m x
-twice 'a question that is answered' 1 'question q1 is answered already' '/^As/a\
+twice 'a question that is answered' 1 "question q1 is answered already, on\
+ 2026-11-21 09:15 by ben: replied $(case-log -J "$id" |
+    jq -r 'select(.answers).id' | head -n 1)" '/^As/a\
 Answers: q1' case-reply "$id" -e -m x
 twice 'no field' 65 "'Hello' is no field: Name: value, and an empty line before the words" \
     '1i\

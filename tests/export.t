@@ -2,21 +2,7 @@
 # case-export: all there is as JSON lines, which come back as the same bytes.
 . "${0%/*}/lib.sh"
 
-export CASEBOOK=house CASE_BY=anna \
-    GIT_AUTHOR_NAME=git GIT_AUTHOR_EMAIL=git@example.org \
-    GIT_COMMITTER_NAME=git GIT_COMMITTER_EMAIL=git@example.org
-
-# at TIME CMD…: the command as it was at that time.
-at() {
-	now=$1
-	shift
-	env CASE_NOW="$now:00Z" "$@"
-}
-
-# part CASE N: the event id of entry N.
-part() {
-	case-log -J "$1" | jq -r "select(.number == \"$2\").id"
-}
+export CASEBOOK=house CASE_BY=anna
 
 at 2026-11-01T08:00 case-init -q --owner anna house
 fails 1 'a selection of nothing' case-export is:open
@@ -69,31 +55,6 @@ cat >old.jsonl <<'X'
 X
 ok 'an old case with a file' at 2026-11-08T11:00 case-import -q old.jsonl
 
-# doctored CASE NUMBER KIND KEY: an entry comes in by plain git, as from
-# another desk or a later version.  Its own fields and words are in the file
-# of that name.
-doctored() {
-	{
-		printf 'Casebook-Event: 1\nEvent: %s\nBy: ben\n' "$3"
-		printf 'Occurred: 2026-11-09T09:00:00Z\n'
-		sed '/^$/,$d' doctored
-		printf 'Case: %s\nNumber: %s\nAfter: %s\n' "$1" "$2" \
-		    "$(part "$1" $(($2 - 1)) | head -n 1)"
-		printf 'Recorded: 2026-11-09T09:00:00Z\nKey: %s\n' "$4"
-		sed -n '/^$/,$p' doctored
-	} >event
-	blob=$(git -C house hash-object -w --stdin <event)
-	path=$(echo "$1" | sed 's:\(.\)\(.\)\(.\):cases/\1/\2/\3/&:')
-	path=$path/$(printf %04d "$2")-$3-$(printf %.8s "$blob")
-	GIT_INDEX_FILE=$PWD/staged
-	export GIT_INDEX_FILE
-	git -C house read-tree main
-	git -C house update-index --add --cacheinfo "100644,$blob,$path"
-	commit=$(git -C house commit-tree -p main -m "$1 $3 by git" \
-	    "$(git -C house write-tree)")
-	unset GIT_INDEX_FILE
-	git -C house update-ref refs/heads/main "$commit"
-}
 cat >doctored <<'X'
 Mood: glad
 Zz-Top9: one

@@ -102,6 +102,50 @@ stderr: $2" "$(cat "$out")
 stderr: $(cat "$err")" "$desc: what it says"
 }
 
+# at TIME CMD…: the command as it was at that minute of UTC.
+at() {
+	now=$1
+	shift
+	env CASE_NOW="$now:00Z" "$@"
+}
+
+# part CASE N: the event ids of the entries N.
+part() {
+	case-log -J "$1" | jq -r "select(.number == \"$2\").id"
+}
+
+# add_by_git DIR BLOB PATH: a commit that no command made adds the file.
+add_by_git() {
+	GIT_INDEX_FILE=$world/staged
+	export GIT_INDEX_FILE
+	git -C "$1" read-tree main
+	git -C "$1" update-index --add --cacheinfo "100644,$2,$3"
+	commit=$(git -C "$1" -c user.name=git -c user.email=git@example.org \
+	    commit-tree -p main -m "$3 by git" "$(git -C "$1" write-tree)")
+	unset GIT_INDEX_FILE
+	git -C "$1" update-ref refs/heads/main "$commit"
+}
+
+# doctored CASE N KIND [KEY]: an entry of $CASEBOOK that no command made, as of
+# another desk or a newer version.  The file doctored has it, without what is
+# in every event; $blob is then what git calls it.
+doctored() {
+	{
+		printf 'Casebook-Event: 1\nEvent: %s\nBy: ben\n' "$3"
+		printf 'Occurred: 2026-11-09T09:00:00Z\n'
+		sed '/^$/,$d' doctored
+		printf 'Case: %s\nNumber: %s\nAfter: %s\n' "$1" "$2" \
+		    "$(part "$1" $(($2 - 1)) | head -n 1)"
+		printf 'Recorded: 2026-11-09T09:00:00Z\n'
+		printf 'Key: %s\n' "${4:-doctored $2}"
+		sed -n '/^$/,$p' doctored
+	} >event
+	blob=$(git -C "$CASEBOOK" hash-object -w --stdin <event)
+	folder=$(echo "$1" | sed 's:\(.\)\(.\)\(.\):cases/\1/\2/\3/&:')
+	add_by_git "$CASEBOOK" "$blob" \
+	    "$folder/$(printf '%04d-%s-%.8s' "$2" "$3" "$blob")"
+}
+
 # present: what $CASEBOOK has, but for packs, which are merged at any time.
 present() {
 	git -C "$CASEBOOK" rev-parse main

@@ -3,21 +3,7 @@
 # JSON, in which nothing of an entry is lost, also not what is unknown.
 . "${0%/*}/lib.sh"
 
-export CASEBOOK=house CASE_BY=anna \
-    GIT_AUTHOR_NAME=git GIT_AUTHOR_EMAIL=git@example.org \
-    GIT_COMMITTER_NAME=git GIT_COMMITTER_EMAIL=git@example.org
-
-# at TIME CMD…: the command as it was at that time.
-at() {
-	now=$1
-	shift
-	env CASE_NOW="$now:00Z" "$@"
-}
-
-# part CASE N: the event id of entry N.
-part() {
-	case-log -J "$1" | jq -r "select(.number == \"$2\").id"
-}
+export CASEBOOK=house CASE_BY=anna
 
 at 2026-11-01T08:00 case-init -q --owner anna house
 at 2026-11-02T09:00 case-new -c email -f Jens -s 'Thin soup' -m 'It was thin.
@@ -194,34 +180,7 @@ printf 'scan' >'a scan.pdf'
 printf 'two' >two.txt
 ok 'attachments' case-note -q "$full" -a 'a scan.pdf' -a two.txt
 
-# put BLOB NAME DIR CASE: a file into a case, by plain git.
-put() {
-	path=$(echo "$4" | sed 's:\(.\)\(.\)\(.\):cases/\1/\2/\3/&:')/$2
-	GIT_INDEX_FILE=$PWD/staged
-	export GIT_INDEX_FILE
-	git -C "$3" read-tree main
-	git -C "$3" update-index --add --cacheinfo "100644,$1,$path"
-	commit=$(git -C "$3" commit-tree -p main -m "$4 by git" \
-	    "$(git -C "$3" write-tree)")
-	unset GIT_INDEX_FILE
-	git -C "$3" update-ref refs/heads/main "$commit"
-}
-
-# doctored CASE N KIND: what this version does not know comes in by plain git,
-# the event on standard input, without what is in every event.
-doctored() {
-	{
-		printf 'Casebook-Event: 1\nEvent: %s\nBy: ben\n' "$3"
-		printf 'Occurred: 2026-11-09T09:00:00Z\n'
-		sed '/^$/,$d' doctored
-		printf 'Case: %s\nNumber: %s\nAfter: %s\n' "$1" "$2" \
-		    "$(part "$1" $(($2 - 1)))"
-		printf 'Recorded: 2026-11-09T09:00:00Z\nKey: doctored %s\n' "$2"
-		sed -n '/^$/,$p' doctored
-	} >event
-	blob=$(git -C house hash-object -w --stdin <event)
-	put "$blob" "$(printf '%04d-%s-%.8s' "$2" "$3" "$blob")" house "$1"
-}
+# What this version does not know.
 cat >doctored <<'X'
 Mood: glad
 Owner: carla
@@ -312,7 +271,9 @@ case-log -J >all
 cp -R house damaged
 printf 'By: nobody\n' >event
 blob=$(git -C damaged hash-object -w --stdin <event)
-put "$blob" "0009-noted-$(printf %.8s "$blob")" damaged "$bus"
+add_by_git damaged "$blob" \
+    "$(git -C damaged ls-tree -r --name-only main | grep "$bus/0001-" |
+	sed 's/0001.*//')0009-noted-$(printf %.8s "$blob")"
 export CASEBOOK=damaged
 ok 'with a damaged file' case-log --oneline
 says "$bus  $(printf %.8s "$blob") can't be read: case-verify tells why

@@ -227,7 +227,7 @@ same '' "$(sed -n 's/^	{ "\([a-z.-]*\)", \(NULL\|&[a-z]*\), "\(.*\)", .*/\1 \3/p
 	grep '^\.It Ic' "$top/man/casebook-policy.5" | grep -F -e "$head" |
 	    grep -qF -e "$tail" || echo "$head $tail"
     done)" 'casebook-policy(5) has every key'
-same '' "$(sed -n 's/^	{ "\([a-z]*\)", BY_.*/\1/p' "$top/lib/report_figures.c" |
+same '' "$(sed -n 's/^	{ "\([a-z]*\)", { BY_.*/\1/p' "$top/lib/report_figures.c" |
     missing "$top/man/case-report.1" '^\.It Cm NAME$')" \
     'case-report(1) has every report'
 
@@ -244,11 +244,17 @@ members() {
 make_casebook
 same "$(case-list -C complaints -J --max 1 | jq -r 'keys_unsorted[]')" \
     "$(members Cases)" 'case-json(5) has every member of a case'
-same "$(sed -n 's/^	{ "\([a-z-]*\)", "[a-z]*", REPORT_.*/\1/p' \
+# So that each list has an entry: a takedown, and a lesson nobody was told of.
+post=$(case-log -C complaints -J --kind opened 9wd2 | jq -r .id)
+action=$(case-new -q -C complaints -k corrective-action -s 'Wait for the bus')
+run case-note -C complaints 9wd2 --takedown "$post" -m 'It named the driver.'
+run case-link -C complaints "$action" caused-by 9wd2
+run case-close -q -C complaints "$action" --outcome answered
+same "$(sed -n 's/^	{ "\([a-z]*\)", { BY_.*/\1/p' \
     "$top/lib/report_figures.c" | {
 	case-report -C complaints -J --by channel times
-	while read -r figure; do
-		case-report -C complaints -J "$figure"
+	while read -r report; do
+		case-report -C complaints -J "$report"
 	done
     } | jq -rn '[inputs | keys[]] | unique[]')" \
     "$(members Rows | sort)" 'case-json(5) has every member of a row'

@@ -158,6 +158,9 @@ says '' 'case-new: no words: say them with -m TEXT, -F FILE or on standard input
 fails 64 'words that are none' case-new -m '
  	'
 says '' 'case-new: no words: say them with -m TEXT, -F FILE or on standard input'
+fails 65 'a channel both preferred and avoided' \
+    case-new -m x --prefers fax --avoids fax
+says '' "case-new: the contact can't both prefer and avoid 'fax'"
 fails 64 'words from two places' case-new -m x -F words
 says '' "case-new: -m and -F can't both be given"
 fails 64 'an option of another command' case-new --outcome upheld -m x

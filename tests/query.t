@@ -5,13 +5,6 @@
 
 export CASEBOOK=house CASE_BY=anna
 
-# at TIME CMD…: the command as it was at that time of UTC.
-at() {
-	now=$1
-	shift
-	env CASE_NOW="$now:00Z" "$@"
-}
-
 TZ=Europe/Berlin at 2026-08-30T09:00 case-init -q --owner anna house
 for person in anna ben carla; do
 	case-config "person.$person.name" $person
@@ -359,9 +352,12 @@ for key in opened closed updated due; do
 		    "$key:$range: stderr"
 	done
 done
-for term in hands:x hands:1..x hands:.. hands:3..2 hands:-1 hands:1.5 \
-    approaches:x approaches:99999999999999999999 age:7 age:x age:7d..1d age:..; do
+for term in hands:x hands:1..x hands:.. hands:-1 hands:1.5 \
+    approaches:x approaches:99999999999999999999 age:7 age:x age:..; do
 	wrong 65 "no range: '$term'" "$term"
+done
+for term in hands:3..2 approaches:1..0 age:7d..1d; do
+	wrong 65 "the range '$term' ends before it begins" "$term"
 done
 teardown_casebook house
 done_testing

@@ -363,10 +363,20 @@ same "$(case-list -i | wc -l | tr -d ' ')" "$(case-report opened -J \
 # What the figures mean.
 ok 'definitions' case-report -C nowhere --definitions
 cut -c 1-20 "$out" | tr -d ' ' | sort >defined
-for part in summary times owners hands backlog; do
-	case-report $part -J
-done | jq -r .figure | sort -u >figures
-same "$(cat figures)" "$(cat defined)" 'each figure has one'
+for part in summary times channels owners hands promises questions effort \
+    outcomes causes ink backlog targets boilerplate fca; do
+	case-report $part --csv
+done | cut -d , -f 2 | grep -vx figure | sort -u >figures
+sort -u defined | comm -23 figures - >undefined
+same '' "$(cat undefined)" 'each figure has one'
+# Lists of which there is nothing have no row.
+same 'broken-promises
+despite-reasons
+met
+next-due
+pauses
+takedown-reasons
+to-be-told' "$(sort -u defined | comm -13 figures -)" 'each has a figure'
 for part in summary times owners hands backlog first-response; do
 	ok "definitions of $part" case-report --definitions $part
 	# As a report has them: behind the name, which is in 20 columns.
@@ -452,7 +462,7 @@ same 0 "$(jq -s 'map(.value // .n + .open) | add' "$out")" 'all is nothing'
 
 # For people.
 ok 'a report for people' case-report first-response --by channel
-says 'first-response         opening to our first substantive reply (holding, answer, final); one before the opening is 0
+says 'first-response by channel  opening to our first substantive reply (holding, answer, final); one before the opening is 0, and where no word needs one, none is waited for
   email            1   median 3d       p90 3d       max 3d       0 open  (few)
     business time  1   median 1bd      p90 1bd      max 1bd      0 open  (few)
   twitter          1   median 1d 1h    p90 1d 1h    max 1d 1h    0 open  (few)
@@ -467,7 +477,7 @@ first-hand 0 of 1' "$(grep -E '^(several|handov|by|first)-*' "$out" |
 ok 'ages' case-report backlog
 same '  up to 3d    0 cases
   3d to 14d   0 cases
-  14d to 28d  1 case
+  14d to 28d  1 case   ████████████████████
   28d to 56d  0 cases
   over 56d    0 cases' "$(sed 1d "$out")" 'the bands'
 case-config report.bands '3bd,22d,8w'
@@ -480,10 +490,10 @@ fails 64 'an unknown report' case-report first-respons
 same "case-report: no report or figure 'first-respons'; near it: first-response" \
     "$(cat "$out")$(head -n 1 "$err")" 'an unknown report: what it says'
 fails 64 'an unknown report, of nothing known' case-report foo is:open
-same "case-report: no report or figure 'foo'" \
+same "case-report: no report or figure 'foo'; near it: fca" \
     "$(cat "$out")$(head -n 1 "$err")" 'of nothing known: what it says'
 fails 64 'definitions of an unknown one' case-report --definitions foo
-same "case-report: no report or figure 'foo'" \
+same "case-report: no report or figure 'foo'; near it: fca" \
     "$(cat "$out")$(head -n 1 "$err")" 'definitions: what it says'
 fails 64 'an unknown figure' case-report --cases times
 same "case-report: no figure 'times'" \
@@ -491,9 +501,9 @@ same "case-report: no figure 'times'" \
 fails 64 'an unknown group' case-report --by colour
 says '' "case-report: no grouping by 'colour'
   there are: channel, interaction-channel, access, owner, kind, customer,\
- about, cause, month, tag"
+ about, cause, month, tag, outcome"
 fails 64 'a group of its own' case-report owners --by kind
-says '' "case-report: report 'owners' is always by owner"
+says '' "case-report: 'owners' is always by owner"
 ok 'the one it has' case-report owners --by owner
 says "$(case-report owners)" ''
 fails 64 'a query that is none' case-report onwer:x

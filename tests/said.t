@@ -159,12 +159,35 @@ refused 66 'no such promise' "no promise 'p9' in case $id$tells" \
 refused 66 'no such event' "no event '12345678' in case $id
   'case-log $id' tells what there is" \
     case-note "$id" --waive 12345678 -m x
-refused 1 'answered already' "question q2 is answered already" \
-    case-reply "$id" --answers q2 -m x
-refused 1 'kept already' "promise p1 is kept already" case-note "$id" --keeps p1
+# settled N: by event number N, and when.
+settled() {
+	by=$(basename "house/cases/$id/$(printf %04d "$1")"-*-????????)
+	by=${by#*-}
+	echo "on $2 by ben: ${by%-*} ${by##*-}"
+}
+for name in q2 "$event.2"; do
+	for how in answers declines; do
+		refused 1 "$how $name, answered already" "question q2 is answered already, $(settled 2 '2026-11-21 09:15')" \
+		    case-reply "$id" --$how "$name" -m x
+	done
+done
+refused 1 'declined already' "question q1 is declined already, $(settled 9 '2026-11-21 09:15')" \
+    case-reply "$id" --answers q1 -m x
+for name in p1 "$reply.1"; do
+	kept="promise p1 is kept already, $(settled 6 '2026-11-21 09:15')"
+	refused 1 "keeps $name, kept already" "$kept" case-note "$id" --keeps "$name"
+	refused 1 "keeps $name in a reply" "$kept" case-reply "$id" --keeps "$name"
+	refused 1 "replaces $name" "$kept" \
+	    case-reply "$id" --replaces "$name" --promise '3d x' -m x
+	refused 1 "releases $name" "$kept" case-receive "$id" --releases "$name"
+done
+refused 1 'released already' "promise p2 is released already, $(settled 4 '2026-11-20 12:00')" \
+    case-reply "$id" --keeps "$reply.2" -m x
 refused 65 'their own question' "question q1 is one to us: case-reply answers it" \
     case-receive "$id" --answers q1 -m x
 refused 64 'declined without a reason' "$no_words" case-reply "$id" --declines q4
+refused 64 'or with a file only' 'no reason: say why the question is not answered, with -m TEXT' \
+    case-reply "$id" --declines q4 -a words
 refused 65 'neither yes nor no' "Accepts must be yes|no, not 'maybe'" \
     case-receive "$id" --accepts maybe -m x
 refused 65 'what was not said in public' "event $reply was not said in public
@@ -181,6 +204,9 @@ refused 64 'an event that is not waived' 'EVENT goes with --waive' \
 
 # One promise for another, within what the house allows.
 case-config promise.within 5bd && case-config calendar.holiday.2026-11-24 Fair
+ok 'one typed the day after counts from the reply' case-reply "$id" -n \
+    --at '2026-11-20 10:00' --promise '3d We write' -m x
+same 'Promise: 2026-11-23T23:59:59Z We write' "$(grep ^Promise: "$out")" 'it does'
 ok 'a promise without a date' case-reply "$id" --promise 'We write' -m x
 says "$id" "case-reply: promises by 2026-11-30 23:59: 'We write'"
 refused 64 'only a new promise replaces one' "only a new promise replaces one: add it with --promise to a reply" \
@@ -219,6 +245,98 @@ says "$id" ''
 same "$id" "$(case-list -i is:closed is:unanswered)" \
     'it is closed, and they wait for an answer'
 same "$id" "$(case-list -i is:todo | grep "$id")" 'which is something to do'
+
+# Nothing settles a question that the other side does not hear.
+asks=$(case-new -c email -m 'Bread' --question 'Is it rye?' --at 2026-11-20)
+rye=$(case-log -J "$asks" | jq -r .id).1
+# is_open DESC: their question is, and keeps the case open.
+is_open() {
+	same "$asks" "$(case-list -i question:open id:"$asks")" "$1: it is open"
+	refused 1 "$1: closing" "case $asks has 2 open things
+  question q1 'Is it rye?' is unanswered: case-reply $asks --answers q1, or --declines q1
+  the contact's last word 'Bread' is unanswered: case-reply $asks, or case-note $asks --waive
+  or say why it is closed all the same: --despite REASON" \
+	    case-close "$asks" --outcome answered
+}
+# history KIND KEY FIELDS: imports an event of the case.
+history() {
+	printf '{"case":"%s","event":"%s","by":"anna","occurred":"%s","key":"%s",%s}\n' \
+	    "$asks" "$1" 2026-11-21T08:00:00Z "$2" "$3" >history
+	ok "$2" case-import -q history
+}
+refused 64 'answered in a note' "unknown option '--answers'
+  try case-note -h" case-note "$asks" --answers q1 -m 'Rye'
+refused 65 'answered to a lawyer' "question q1 is one between us and the contact, not 'Kanzlei Roth'" \
+    case-reply "$asks" --party 'Kanzlei Roth' --answers q1 -m 'Rye'
+refused 65 'declined to a lawyer' "question q1 is one between us and the contact, not 'Kanzlei Roth'" \
+    case-reply "$asks" --party 'Kanzlei Roth' --declines q1 -m 'Never'
+says_so='"channel":"email","access":"direct","as":"answer","body":"It is"'
+history replied robot "\"automatic\":\"yes\",\"answers\":[\"$rye\"],$says_so"
+is_open 'a robot answers'
+history replied mail "\"answers\":[\"$rye\"],$says_so"
+same '' "$(case-list -i question:open id:"$asks")" 'a mail answers it'
+mail=$(case-log -J "$asks" | jq -r 'select(.key == "mail").id')
+history bounced bounce "\"reply\":\"$mail\",\"body\":\"\""
+is_open 'and bounces'
+ok 'an answer' case-reply -q "$asks" --answers q1 -m 'It is'
+answer=$(case-log -J "$asks" | tail -n 1 | jq -r .id)
+same '' "$(case-list -i question:open id:"$asks")" 'settles it'
+ok 'unless it was not so' case-correct -q "$asks" "$answer" --void -m 'Of another case'
+is_open 'the answer is void'
+refused 66 'a question of another case' "no question '$event.1' in case $asks
+  'case-show $asks' tells what there is" \
+    case-reply "$asks" --answers "$event.1" -m Here
+
+# Ours to them: the targets stand still until their next word, and the case
+# can be closed over it.
+case-config target.resolution 3d
+due() {
+	case-list --format '%{next_due} %{next_due_what} %{asked}' "$asks"
+}
+same '2026-11-23T12:00:00Z resolution no' "$(due)" 'three days run'
+ok 'we ask' case-reply -q "$asks" --answers q1 --question 'Which bread?' \
+    --as answer -m 'It depends' --at '2026-11-21 09:00'
+same '  yes' "$(due)" 'while we wait for them nothing is due'
+same "$asks" "$(case-list -i is:asked id:"$asks")" 'and it is asked'
+refused 65 'a third party answers' "question q2 is one between us and the contact, not 'Kanzlei Roth'" \
+    case-receive "$asks" --party 'Kanzlei Roth' --answers q2 -m 'The long one'
+refused 65 'we answer' "question q2 is our own: case-receive answers it" \
+    case-reply "$asks" --answers q2 -m 'The long one'
+refused 64 'they decline' "unknown option '--declines'
+  try case-receive -h" case-receive "$asks" --declines q2 -m x
+ok 'it may be closed over our own question' \
+    case-close "$asks" --outcome answered -n
+CASE_NOW=2026-11-22T09:15:02Z
+ok 'they answer' case-receive -q "$asks" --answers q2 -m 'The long one' \
+    --at '2026-11-22 09:00'
+same '2026-11-24T12:00:00Z resolution no' "$(due)" 'a day later, by a day'
+refused 1 'and again' "question q2 is answered already, on 2026-11-22 09:00 by ben: received $(
+    case-log -J "$asks" | tail -n 1 | jq -r .id)" \
+    case-receive "$asks" --answers q2 -m 'The short one'
+
+# A promise is replaced before whoever has it, and found by its state and due.
+ok 'a promise to them' case-reply -q "$asks" --promise '2026-11-24 14:00 We bake it' -m Soon
+refused 65 'in a letter to another' "promise p1 is one between us and the contact, not 'Kanzlei Roth'" \
+    case-reply "$asks" --party 'Kanzlei Roth' --replaces p1 --promise '3d We call' -m Soon
+# found TERM…: the case, for each term that finds it.
+found() {
+	for word in "$@"; do
+		case-list -i "id:$asks" "$word"
+	done
+}
+same "$asks $asks $asks" "$(found promise:open due:2026-11-24 due:2026-11-23..2026 | xargs)" \
+    'an open one'
+same '' "$(found promise:broken promise:kept promise:released due:2026-11-23 is:overdue)" \
+    'is nothing else'
+CASE_NOW=2026-11-24T14:00:01Z
+same "$asks $asks $asks" "$(found promise:broken is:overdue is:todo | xargs)" 'a broken one'
+same '' "$(found promise:open promise:kept)" 'is open no more'
+ok 'kept all the same' case-note -q "$asks" --keeps p1 -m 'Late'
+same "$asks $asks" "$(found promise:kept promise:broken promise:open | xargs)" \
+    'a late one is kept and was broken'
+ok 'the next' case-reply -q "$asks" --promise '3d And the cake' -m Soon
+ok 'is released' case-receive -q "$asks" --releases p2 -m 'No cake'
+same "$asks" "$(found promise:released promise:open)" 'a released one'
 
 teardown_casebook house
 done_testing

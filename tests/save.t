@@ -3,9 +3,7 @@
 # over what is there, never to where a link or a name of a stranger leads.
 . "${0%/*}/lib.sh"
 
-export CASEBOOK=house CASE_BY=anna \
-    GIT_AUTHOR_NAME=git GIT_AUTHOR_EMAIL=git@example.org \
-    GIT_COMMITTER_NAME=git GIT_COMMITTER_EMAIL=git@example.org
+export CASEBOOK=house CASE_BY=anna
 case-init -q --owner anna house
 
 printf 'a\0b\377\r\n' >binary
@@ -84,11 +82,11 @@ odd/$odd/1-hidden
 odd/$odd/1-rf
 odd/$odd/1-CON___.txt
 odd/$odd/1-xgpj.exe" ''
-# doctored NAME: an entry by plain git says that it has such a file.
+# claim NAME: an entry by plain git says that it has such a file.
 case-init -q hers
 blob=$(git -C hers hash-object -w --stdin <binary)
 number=0
-doctored() {
+claim() {
 	number=$((number + 1))
 	case $number in 1) kind=opened ;; *) kind=noted ;; esac
 	{
@@ -101,19 +99,12 @@ doctored() {
 		printf 'Recorded: 2026-11-09T09:00:00Z\nKey: eve%s\n\nx\n' $number
 	} >event
 	event=$(git -C hers hash-object -w --stdin <event)
-	path=cases/7/k/3/7k3qf2mxab/$(printf '%04d-%s-%.8s' $number $kind "$event")
-	GIT_INDEX_FILE=$PWD/staged
-	export GIT_INDEX_FILE
-	git -C hers read-tree main
-	git -C hers update-index --add --cacheinfo "100644,$event,$path"
-	commit=$(git -C hers commit-tree -p main -m 'eve was here' \
-	    "$(git -C hers write-tree)")
-	unset GIT_INDEX_FILE
-	git -C hers update-ref refs/heads/main "$commit"
+	add_by_git hers "$event" "cases/7/k/3/7k3qf2mxab/$(printf \
+	    '%04d-%s-%.8s' $number $kind "$event")"
 }
 for name in ../../../mine ../mine /etc/passwd a/../../mine .. . '..\mine' \
     -rf ~root; do
-	doctored "$name"
+	claim "$name"
 done
 ok 'names that lead elsewhere' case-show -C hers 7k3qf2mxab --save eve
 says '' ''

@@ -43,8 +43,23 @@ refused 1 'the same contact' "case $id is set so already" \
     case-set "$id" contact+=Petra
 ok 'a value with =' case-set "$id" about=a=b
 same 'About: a=b' "$(changes 4)" 'ends where it ends'
-ok 'the last of two' case-set "$id" about=x about=kitchen
+refused 64 'two of one' "about is given twice: 'x' and 'kitchen'" \
+    case-set "$id" about=x about=kitchen
+ok 'the better one' case-set "$id" about=kitchen
 same 'About: kitchen' "$(changes 5)" 'counts'
+
+# Jens prefers email and avoids phone.
+clash="the contact can't both prefer and avoid"
+refused 65 'to prefer what is avoided' "$clash 'phone'
+  case $id has it so: set both prefers and avoids" \
+    case-set "$id" prefers=phone
+refused 65 'to avoid what is preferred' "$clash 'email'
+  case $id has it so: set both prefers and avoids" \
+    case-set "$id" tag+=x avoids=email
+refused 65 'both at once' "$clash 'fax'" \
+    case-set "$id" avoids=fax prefers=fax
+ok 'the other way round' case-set "$id" prefers=phone avoids=email
+ok 'and back' case-set "$id" prefers=email avoids=phone
 
 refused 1 'what it is' "case $id is set so already" \
     case-set "$id" about=kitchen tag+=hot tag-=soup

@@ -42,11 +42,44 @@ shows() {
 	case-verify -C "$1" --dump-index | sed '1s/^[0-9a-f]*//'
 }
 
+# owned DESK: what is wrong with the chain of hands of any case, as case-show
+# tells it: it begins with the opening, goes on in time, ends with the owner,
+# and each change has its reason.
+owned() {
+	case-list -C "$1" -i | case-show -C "$1" - | awk '
+	function check(line) {
+		if (split(line, part, "  ") < 2)
+			print id ": " line
+		now = part[1]
+		hand = part[2]
+		if (before == "" ? now != opened : now < before)
+			print id ": " line " does not follow " before
+		if (before != "" && part[3] == "")
+			print id ": no reason: " line
+		before = now
+		n++
+	}
+	function end() {
+		if (id != "" && (n == 0 || hand != owner))
+			print id ": owner " owner " of " n " hands"
+		id = before = hand = ""
+		n = inside = 0
+	}
+	NR == 1 || /^$/ { end() }
+	id == "" && /^[0-9a-z]/ { id = $1 }
+	/^opened / { opened = $2 " " $3 }
+	/^owner / { owner = $2 }
+	/^[^ ]/ { inside = /^hands / }
+	inside { check(substr($0, 14)) }
+	END { end() }'
+}
+
 # agree DESC: both desks, in what they show and in what git holds.
 agree() {
 	shows here >one
 	shows there >two
 	same '' "$(diff one two)" "$1: both show the same"
+	same '' "$(owned here)" "$1: one owner at every moment, and reasons"
 	same "$(git -C here rev-parse main:)" \
 	    "$(git -C there rev-parse main:)" "$1: both hold the same"
 	for desk in here there; do

@@ -486,6 +486,252 @@ dues(void **state)
 	calendar_release(&cal);
 }
 
+#define OFFICE	"Mon-Fri 09:00-17:00"
+#define SPLIT	"Mon-Fri 09:00-12:00,13:00-17:00"
+#define WEEKEND	"Sat-Sun 00:00-24:00"
+
+/* A calendar with one holiday, Easter Monday if none is named, in a zone. */
+static void
+calendar_in(struct calendar *cal, const char *zone, const char *hours,
+    const char *holiday)
+{
+	const char *holidays[] = { holiday ? holiday : "2026-04-06", NULL };
+
+	assert_int_equal(when_set_zone(zone), 0);
+	calendar_with(cal, hours, holidays);
+}
+
+/*
+ * The zones change their clocks in 2026 on: Berlin 29 March, 25 October;
+ * Los Angeles 8 March, 1 November; Auckland 5 April (back), 27 September
+ * (forth); Beirut 29 March and 25 October, at midnight; Kolkata never.
+ */
+static void
+between_in_zones(void **state)
+{
+	static const struct {
+		const char *zone, *hours, *holiday, *from, *until;
+		int64_t seconds;
+	} rows[] = {
+		/* Friday 16-17, Monday 9-10 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-03-27T16:00:00+01:00",
+		    "2026-03-30T10:00:00+02:00", 2 * HOUR },
+		/* nothing of the night, one second of Monday */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-03-29T01:30:00+01:00",
+		    "2026-03-30T09:00:01+02:00", 1 },
+		/* Friday 16:30-17, Monday 9-9:30 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-10-23T16:30:00+02:00",
+		    "2026-10-26T09:30:00+01:00", HOUR },
+		/* Saturday 24, Sunday 23 */
+		{ "Europe/Berlin", WEEKEND, NULL, "2026-03-28T00:00:00+01:00",
+		    "2026-03-30T00:00:00+02:00", 47 * HOUR },
+		/* half of Saturday 12, Sunday to noon 13 */
+		{ "Europe/Berlin", WEEKEND, NULL, "2026-10-24T12:00:00+02:00",
+		    "2026-10-25T12:00:00+01:00", 25 * HOUR },
+		/* 1:59 to 2:00, which is 3:00, to 3:01 */
+		{ "Europe/Berlin", WEEKEND, NULL, "2026-03-29T01:59:00+01:00",
+		    "2026-03-29T03:01:00+02:00", 120 },
+		/* the hour that comes twice */
+		{ "Europe/Berlin", WEEKEND, NULL, "2026-10-25T02:30:00+02:00",
+		    "2026-10-25T02:30:00+01:00", HOUR },
+		/* Thursday 1, Friday 8, Monday closed, Tuesday 1 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-04-02T16:00:00+02:00",
+		    "2026-04-07T10:00:00+02:00", 10 * HOUR },
+		/* the closed Monday itself */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-04-06T09:00:00+02:00",
+		    "2026-04-06T17:00:00+02:00", 0 },
+		/* from before the opening: 9-9:30 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-04-07T06:00:00+02:00",
+		    "2026-04-07T09:30:00+02:00", 1800 },
+		/* from after the closing to the opening */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-04-07T17:00:00+02:00",
+		    "2026-04-08T09:00:00+02:00", 0 },
+		/* over lunch: 11:30-12, 13-13:30 */
+		{ "Europe/Berlin", SPLIT, NULL, "2026-11-24T11:30:00+01:00",
+		    "2026-11-24T13:30:00+01:00", HOUR },
+		/* in it */
+		{ "Europe/Berlin", SPLIT, NULL, "2026-11-24T12:10:00+01:00",
+		    "2026-11-24T12:50:00+01:00", 0 },
+		/* Friday 11-12 and 13-17, Monday 9-12 and 13-14 */
+		{ "Europe/Berlin", SPLIT, NULL, "2026-03-27T11:00:00+01:00",
+		    "2026-03-30T14:00:00+02:00", 9 * HOUR },
+		/* Monday 1, Tuesday the 29th 8, Wednesday 1 */
+		{ "Europe/Berlin", OFFICE, NULL, "2028-02-28T16:00:00+01:00",
+		    "2028-03-01T10:00:00+01:00", 10 * HOUR },
+		/* the same, closed on the 29th */
+		{ "Europe/Berlin", OFFICE, "2028-02-29",
+		    "2028-02-28T16:00:00+01:00", "2028-03-01T10:00:00+01:00",
+		    2 * HOUR },
+		/* 29 days from a Tuesday on: 21 weekdays */
+		{ "Europe/Berlin", OFFICE, NULL, "2028-02-01T00:00:00+01:00",
+		    "2028-03-01T00:00:00+01:00", 21 * 8 * HOUR },
+		/* Friday 16-17, Monday 9-10, over each change */
+		{ "America/Los_Angeles", OFFICE, NULL,
+		    "2026-03-06T16:00:00-08:00", "2026-03-09T10:00:00-07:00",
+		    2 * HOUR },
+		{ "America/Los_Angeles", OFFICE, NULL,
+		    "2026-10-30T16:00:00-07:00", "2026-11-02T10:00:00-08:00",
+		    2 * HOUR },
+		/* Saturday 24, Sunday 25 */
+		{ "America/Los_Angeles", WEEKEND, NULL,
+		    "2026-10-31T00:00:00-07:00", "2026-11-02T00:00:00-08:00",
+		    49 * HOUR },
+		/* as Berlin writes it; there Monday 16-17, Tuesday 9-10 */
+		{ "America/Los_Angeles", OFFICE, NULL,
+		    "2026-11-24T01:00:00+01:00", "2026-11-24T19:00:00+01:00",
+		    2 * HOUR },
+		/* from their Sunday afternoon to Tuesday 9, Monday closed */
+		{ "America/Los_Angeles", OFFICE, NULL,
+		    "2026-04-06T00:00:00+02:00", "2026-04-07T18:00:00+02:00",
+		    0 },
+		/* in UTC; there Friday 16:30-17, Monday 9-9:30 */
+		{ "Asia/Kolkata", OFFICE, NULL, "2026-03-27T11:00:00Z",
+		    "2026-03-30T04:00:00Z", HOUR },
+		/* Saturday 24, Sunday 24 */
+		{ "Asia/Kolkata", WEEKEND, NULL, "2026-03-28T00:00:00+05:30",
+		    "2026-03-30T00:00:00+05:30", 48 * HOUR },
+		/* Thursday 1, Friday 8, Monday closed, Tuesday 1 */
+		{ "Pacific/Auckland", OFFICE, NULL,
+		    "2026-04-02T16:00:00+13:00", "2026-04-07T10:00:00+12:00",
+		    10 * HOUR },
+		/* Saturday 24, Sunday 25; in September Sunday 23 */
+		{ "Pacific/Auckland", WEEKEND, NULL,
+		    "2026-04-04T00:00:00+13:00", "2026-04-06T00:00:00+12:00",
+		    49 * HOUR },
+		{ "Pacific/Auckland", WEEKEND, NULL,
+		    "2026-09-26T00:00:00+12:00", "2026-09-28T00:00:00+13:00",
+		    47 * HOUR },
+		/* Sunday begins at 1:00: 24 and 23 */
+		{ "Asia/Beirut", WEEKEND, NULL, "2026-03-28T00:00:00+02:00",
+		    "2026-03-30T00:00:00+03:00", 47 * HOUR },
+		/* Saturday has 23:00 twice: 25 and 24 */
+		{ "Asia/Beirut", WEEKEND, NULL, "2026-10-24T00:00:00+03:00",
+		    "2026-10-26T00:00:00+02:00", 49 * HOUR },
+		/* Thursday 16-17, no Friday at all, Monday 9-10 */
+		{ "Pacific/Apia", OFFICE, NULL, "2011-12-29T16:00:00-10:00",
+		    "2012-01-02T10:00:00+14:00", 2 * HOUR },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t from = at(rows[i].from), until = at(rows[i].until);
+		int64_t got, end;
+		struct calendar cal;
+
+		calendar_in(&cal, rows[i].zone, rows[i].hours,
+		    rows[i].holiday);
+		got = calendar_between(&cal, from, until);
+		if (got != rows[i].seconds)
+			fail_msg("%s to %s: %jd s, not %jd", rows[i].from,
+			    rows[i].until, (intmax_t)got,
+			    (intmax_t)rows[i].seconds);
+		/* Back again: the first instant at which they have passed. */
+		end = calendar_add(&cal, from, rows[i].seconds);
+		assert_true(end <= until);
+		assert_int_equal(calendar_between(&cal, from, end),
+		    rows[i].seconds);
+		calendar_release(&cal);
+	}
+	to_berlin(NULL);
+}
+
+/* A due is an end of a day or a moment, a target so many open hours. */
+static void
+ahead_in_zones(void **state)
+{
+	static const struct {
+		const char *zone, *hours, *holiday, *from, *amount;
+		const char *due, *target;
+	} rows[] = {
+		/* Monday; eight hours are Friday's seven and Monday's one */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-03-27T10:00:00+01:00",
+		    "1bd", "2026-03-30T23:59:59+02:00",
+		    "2026-03-30T10:00:00+02:00" },
+		/* Friday, Tuesday; Thursday 1, Friday 8, Tuesday 7 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-04-02T16:00:00+02:00",
+		    "2bd", "2026-04-07T23:59:59+02:00",
+		    "2026-04-07T16:00:00+02:00" },
+		/* Thursday, Friday, Tuesday, Wednesday, Thursday; 40 hours
+		 * from Wednesday noon are 5, 8, 8, 8, 8 and 3 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-04-01T12:00:00+02:00",
+		    "5bd", "2026-04-09T23:59:59+02:00",
+		    "2026-04-09T12:00:00+02:00" },
+		/* 4 on the clock to midnight, 4 more skip 2:00 to 3:00 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-03-28T20:00:00+01:00",
+		    "8h", "2026-03-29T05:00:00+02:00",
+		    "2026-03-29T05:00:00+02:00" },
+		{ "Europe/Berlin", OFFICE, NULL, "2026-10-24T20:00:00+02:00",
+		    "8h", "2026-10-25T03:00:00+01:00",
+		    "2026-10-25T03:00:00+01:00" },
+		/* the end of Sunday; 24 hours later */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-03-28T20:00:00+01:00",
+		    "1d", "2026-03-29T23:59:59+02:00",
+		    "2026-03-29T21:00:00+02:00" },
+		/* Friday 1, Monday 7 */
+		{ "Europe/Berlin", OFFICE, NULL, "2026-10-23T16:00:00+02:00",
+		    "8bh", "2026-10-26T16:00:00+01:00",
+		    "2026-10-26T16:00:00+01:00" },
+		/* 11-12, 13-16 */
+		{ "Europe/Berlin", SPLIT, NULL, "2026-11-24T11:00:00+01:00",
+		    "4bh", "2026-11-24T16:00:00+01:00",
+		    "2026-11-24T16:00:00+01:00" },
+		/* a day of seven: Friday 16-17, Monday 9-12, 13-16 */
+		{ "Europe/Berlin", SPLIT, NULL, "2026-03-27T16:00:00+01:00",
+		    "1bd", "2026-03-30T23:59:59+02:00",
+		    "2026-03-30T16:00:00+02:00" },
+		/* a day of 24: Saturday 12, Sunday 12 from midnight on */
+		{ "Europe/Berlin", WEEKEND, NULL, "2026-03-28T12:00:00+01:00",
+		    "1bd", "2026-03-29T23:59:59+02:00",
+		    "2026-03-29T13:00:00+02:00" },
+		{ "Europe/Berlin", WEEKEND, NULL, "2026-10-24T12:00:00+02:00",
+		    "1bd", "2026-10-25T23:59:59+01:00",
+		    "2026-10-25T11:00:00+01:00" },
+		/* 29 February is a day like others, or a holiday */
+		{ "Europe/Berlin", OFFICE, NULL, "2028-02-28T10:00:00+01:00",
+		    "1d", "2028-02-29T23:59:59+01:00",
+		    "2028-02-29T10:00:00+01:00" },
+		{ "Europe/Berlin", OFFICE, NULL, "2028-02-28T10:00:00+01:00",
+		    "1bd", "2028-02-29T23:59:59+01:00",
+		    "2028-02-29T10:00:00+01:00" },
+		{ "Europe/Berlin", OFFICE, "2028-02-29",
+		    "2028-02-28T10:00:00+01:00", "1bd",
+		    "2028-03-01T23:59:59+01:00", "2028-03-01T10:00:00+01:00" },
+		{ "Europe/Berlin", OFFICE, NULL, "2027-02-28T10:00:00+01:00",
+		    "1d", "2027-03-01T23:59:59+01:00",
+		    "2027-03-01T10:00:00+01:00" },
+		/* Monday, Tuesday; Friday 1, Monday 8, Tuesday 7 */
+		{ "America/Los_Angeles", OFFICE, NULL,
+		    "2026-10-30T16:00:00-07:00", "2bd",
+		    "2026-11-03T23:59:59-08:00", "2026-11-03T16:00:00-08:00" },
+		/* there it is Saturday */
+		{ "Asia/Kolkata", OFFICE, NULL, "2026-03-27T20:00:00Z",
+		    "1bd", "2026-03-30T23:59:59+05:30",
+		    "2026-03-30T17:00:00+05:30" },
+		/* Friday 5, Monday closed, Tuesday 3 */
+		{ "Pacific/Auckland", OFFICE, NULL,
+		    "2026-04-03T12:00:00+13:00", "1bd",
+		    "2026-04-07T23:59:59+12:00", "2026-04-07T12:00:00+12:00" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct calendar cal;
+		struct span span;
+		char target[WHEN_TEXT];
+
+		calendar_in(&cal, rows[i].zone, rows[i].hours,
+		    rows[i].holiday);
+		assert_string_equal(due(rows[i].amount, rows[i].from, &cal),
+		    rows[i].due);
+		assert_int_equal(span_parse(&span, rows[i].amount), 0);
+		when_format(target, when_local(span_after(&span, &cal,
+		    at(rows[i].from))));
+		assert_string_equal(target, rows[i].target);
+		calendar_release(&cal);
+	}
+	to_berlin(NULL);
+}
+
 static void
 dues_before_a_text(void **state)
 {
@@ -593,6 +839,8 @@ main(void)
 		cmocka_unit_test(add_against_between),
 		cmocka_unit_test(spans),
 		cmocka_unit_test(dues),
+		cmocka_unit_test(between_in_zones),
+		cmocka_unit_test(ahead_in_zones),
 		cmocka_unit_test(dues_before_a_text),
 		cmocka_unit_test(dues_that_do_not_exist),
 	};

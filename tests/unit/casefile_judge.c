@@ -33,6 +33,30 @@ promise_states(void **state)
 	    "next-response");
 }
 
+/* 2026-01-05 ends at minute 900. */
+static void
+owners(void **state)
+{
+	static const char away[] = "person.ben.away=2026-01-05; "
+	    "person.info.shared=yes; person.info.away=2026-01-05";
+	static const struct row rows[] = {
+	{ "nobody is away", OPENED, "unclaimed 0\naway-until -", NULL },
+	{ "the owner is away", OPENED, "unclaimed 0\naway-until 899:59",
+	    away },
+	{ "who was owner is no matter", OPENED
+	    "b1 2 assigned anna 5 Owner=anna\n", "away-until -", away },
+	{ "a mailbox", OPENED "b1 2 assigned anna 5 Owner=info\n",
+	    "unclaimed 1\naway-until 899:59", away },
+	{ "closed, it waits for nobody", OPENED
+	    "b1 2 assigned anna 5 Owner=info\n"
+	    "b2 3 closed anna 6 Outcome=upheld\n",
+	    "unclaimed 0\naway-until -", away },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 static void
 targets(void **state)
 {
@@ -163,6 +187,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(promise_states),
+		cmocka_unit_test(owners),
 		cmocka_unit_test(targets),
 		cmocka_unit_test(reminders),
 	};

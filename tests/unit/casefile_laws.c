@@ -48,6 +48,8 @@ random_fields(struct buf *out, const char *kind, size_t n)
 	if (random_below(2))
 		buf_adds(out, "; Question=Who?; Question=Why?");
 	if (random_below(3) == 0)
+		buf_addf(out, "; Tells=000000000%u", random_below(3));
+	if (random_below(3) == 0)
 		buf_addf(out, "; Promise=#%u call", random_below(20));
 	for (unsigned i = random_below(3); i > 0; i--) {
 		unsigned which = random_below(6);

@@ -215,6 +215,23 @@ questions(void **state)
 	    "b5 6 noted anna 9 Answers=@a1.1\n",
 	    "q1 a1000000.1 contact 'Who?' open asked 0 settled - -\n"
 	    "unanswered 1", NULL },
+	{ "a robot answers nothing", "a1 1 opened anna 0 Channel=fax; "
+	    "Question=Who?\n"
+	    "b1 2 replied anna 5 As=answer; Automatic=yes; Answers=@a1.1\n"
+	    "b2 3 replied anna 6 As=ack; Question=Why?\n"
+	    "b3 4 received anna 7 Automatic=yes; Answers=@b2.1\n"
+	    "b4 5 replied anna 8 As=answer; Answers=@a1.1\n"
+	    "b5 6 corrected anna 9 Corrects=@b4; Set=Automatic yes\n",
+	    "q1 a1000000.1 contact 'Who?' open asked 0 settled - -\n"
+	    "q2 b2000000.1 us 'Why?' open asked 6 settled - -\n"
+	    "unanswered 1\nasked 1", NULL },
+	{ "a reply to somebody else, and it is corrected", "a1 1 opened anna 0 "
+	    "Channel=fax; Question=Who?\n"
+	    "b1 2 replied anna 5 As=answer; Party=agency; Answers=@a1.1\n"
+	    "b2 3 replied anna 6 As=answer; Party=agency; Answers=@a1.1\n"
+	    "b3 4 corrected anna 9 Corrects=@b1; Set=Party lawyer\n",
+	    "q1 a1000000.1 contact 'Who?' open asked 0 settled - -\n"
+	    "unanswered 1", NULL },
 	{ "of a party", OPENED
 	    "b1 2 received anna 5 Party=agency; Question=Which?\n"
 	    "b2 3 replied anna 6 As=answer; Answers=@b1.1\n"
@@ -290,9 +307,21 @@ promises(void **state)
 	    "b6 7 received anna 15 Party=p; Releases=@b1.1\n"
 	    "b7 8 replied anna 16 As=answer; Keeps=@b1.1\n"
 	    "b8 9 bounced anna 17 Reply=@b7\n"
-	    "b9 10 noted anna 18 Keeps=@b1.2; Keeps=@b1\n",
-	    "open-promises 1\n"
+	    "b9 10 noted anna 18 Keeps=@b1.2; Keeps=@b1\n"
+	    "c1 11 received anna 19 Automatic=yes; Releases=@b1.1; "
+	    "Accepts=yes\n"
+	    "c2 12 replied anna 20 As=answer; Party=p; Replaces=@b1.1; "
+	    "Promise=#200 x\n",
+	    "open-promises 2\naccepts -\n"
 	    "p1 b1000000.1 'call' open made 10 due 100 settled - -", NULL },
+	{ "a promise to a party", OPENED
+	    "b1 2 replied anna 10 As=answer; Party=p; Promise=#100 call\n"
+	    "b2 3 replied anna 11 As=answer; Replaces=@b1.1; "
+	    "Promise=#200 x\n"
+	    "b3 4 replied anna 12 As=answer; Party=p; Replaces=@b1.1; "
+	    "Promise=#300 y\n",
+	    "p1 b1000000.1 'call' replaced made 10 due 100 settled 12 b3\n"
+	    "open-promises 2", NULL },
 	{ "a correction moves the due", OPENED
 	    "b1 2 replied anna 10 As=holding; Promise=#100 call; Promise=#9 x\n"
 	    "b2 3 corrected anna 11 Corrects=@b1; Set=Promise #150 call\n",
@@ -323,6 +352,52 @@ promises(void **state)
 	CHECK_ROWS(rows);
 }
 
+/* Those who led to a corrective action are to hear of it. */
+static void
+told_of_actions(void **state)
+{
+	static const struct row rows[] = {
+	{ "by time, each action once", OPENED
+	    "b1 2 replied anna 30 As=answer; Tells=00000000aa\n"
+	    "b2 3 replied anna 20 As=ack; Tells=00000000bb; Tells=00000000cc\n"
+	    "b3 4 replied anna 10/40 As=answer; Tells=00000000aa\n"
+	    "b4 5 replied anna 40 As=answer; Tells=00000000bb\n",
+	    "told 3\ntold 00000000aa 10 b3\ntold 00000000bb 20 b2\n"
+	    "told 00000000cc 20 b2", NULL },
+	{ "two at one time: the first in order", OPENED
+	    "b2 2 replied anna 10 As=answer; Tells=00000000aa\n"
+	    "b1 3 replied anna 10 As=answer; Tells=00000000aa\n",
+	    "told 1\ntold 00000000aa 10 b2", NULL },
+	{ "not what bounced, is void, or was said to a party or by nobody",
+	    OPENED
+	    "b1 2 replied anna 10 As=answer; Tells=00000000aa\n"
+	    "b2 3 bounced anna 11 Reply=@b1\n"
+	    "b3 4 replied anna 12 As=answer; Tells=00000000bb\n"
+	    "b4 5 corrected anna 13 Corrects=@b3; Void=yes\n"
+	    "b5 6 replied anna 14 As=answer; Party=p; Tells=00000000cc\n"
+	    "b6 7 noted anna 15 Tells=00000000dd\n"
+	    "b7 8 received anna 16 Tells=00000000dd\n",
+	    "told 0", NULL },
+	{ "told again after it bounced", OPENED
+	    "b1 2 replied anna 10 As=answer; Tells=00000000aa\n"
+	    "b2 3 bounced anna 11 Reply=@b1\n"
+	    "b3 4 replied anna 12 As=answer; Tells=00000000aa\n",
+	    "told 1\ntold 00000000aa 12 b3", NULL },
+	{ "as it was corrected", OPENED
+	    "b1 2 replied anna 30 As=answer; Tells=00000000aa\n"
+	    "b2 3 corrected anna 31 Corrects=@b1; Set=Tells 00000000bb\n"
+	    "b3 4 corrected anna 32 Corrects=@b1; Set=Occurred #5\n",
+	    "told 1\ntold 00000000bb 5 b1", NULL },
+	{ "corrected to have gone to a party", OPENED
+	    "b1 2 replied anna 30 As=answer; Tells=00000000aa\n"
+	    "b2 3 corrected anna 31 Corrects=@b1; Set=Party p\n",
+	    "told 0", NULL },
+	};
+
+	(void)state;
+	CHECK_ROWS(rows);
+}
+
 int
 main(void)
 {
@@ -331,6 +406,7 @@ main(void)
 		cmocka_unit_test(public_words),
 		cmocka_unit_test(questions),
 		cmocka_unit_test(promises),
+		cmocka_unit_test(told_of_actions),
 	};
 
 	return cmocka_run_group_tests(tests, to_utc, NULL);

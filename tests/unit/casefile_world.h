@@ -301,6 +301,18 @@ show_decisions(struct buf *out, const struct casefile *cf)
 }
 
 static inline void
+show_told(struct buf *out, const struct casefile *cf)
+{
+	for (size_t i = 0; i < cf->ntold; i++) {
+		buf_addf(out, "told %s", cf->told[i].action);
+		show_time(out, cf->told[i].at);
+		show_event(out, cf->told[i].event);
+		buf_addc(out, '\n');
+	}
+	show_number(out, "told", cf->ntold);
+}
+
+static inline void
 show_times(struct buf *out, const struct casefile *cf)
 {
 	for (size_t i = 0; i < cf->nreminders; i++) {
@@ -420,6 +432,7 @@ show_facts(struct buf *out, const struct casefile *cf)
 	show_questions(out, cf);
 	show_promises(out, cf);
 	show_decisions(out, cf);
+	show_told(out, cf);
 	show_times(out, cf);
 }
 
@@ -434,6 +447,7 @@ show_judgement(struct buf *out, const struct casefile *cf,
 	casefile_judge(&j, cf, p, &cal);
 	calendar_release(&cal);
 	show_number(out, "unclaimed", (size_t)j.unclaimed);
+	show_when(out, "away-until", j.away_until);
 	buf_adds(out, "next-due");
 	show_time(out, j.next_due);
 	buf_addf(out, " %s '%s'\n", j.next_due_what != DUE_NONE ?

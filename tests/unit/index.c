@@ -324,6 +324,61 @@ a_zone_for_closed_cases(void **state)
 	works(index_check(w->ix, no_fault, NULL));
 }
 
+/* The links of a case, and those to it, parted by commas. */
+static void
+links_are(struct world *w, const char *case_id, const char *expected)
+{
+	struct strs links = STRS_INIT;
+	struct buf out = BUF_INIT;
+
+	works(index_links_of(w->ix, case_id, &links));
+	for (size_t i = 0; i < links.n; i++)
+		buf_addf(&out, "%s%s", i ? ", " : "", links.v[i]);
+	strs_release(&links);
+	works(index_links_to(w->ix, case_id, &links));
+	buf_adds(&out, " <-");
+	for (size_t i = 0; i < links.n; i++)
+		buf_addf(&out, "%s%s", i ? ", " : " ", links.v[i]);
+	assert_string_equal(out.data, expected);
+	strs_release(&links);
+	buf_release(&out);
+}
+
+static void
+links_from_both_sides(void **state)
+{
+	static const char c[] = "cccc000003", gone[] = "dddd000004";
+	struct world *w = *state;
+
+	links_are(w, A, " <-");
+	begin(w);
+	add_opened(w->ix, A, DAY(0), "");
+	add_opened(w->ix, B, DAY(0), "");
+	add(w->ix, B, 2, "linked", "anna", DAY(1), "Link: related " A "\n"
+	    "Link: caused-by " A "\nLink: follows dddd000004\n", "");
+	add_opened(w->ix, c, DAY(0), "");
+	add(w->ix, c, 2, "linked", "anna", DAY(1), "Link: caused-by " A "\n"
+	    "Link: caused-by cccc000003\n", "");
+	finish(w);
+	links_are(w, A, " <- caused-by " B ", caused-by cccc000003, "
+	    "related " B);
+	links_are(w, B, "caused-by " A ", follows dddd000004, related " A
+	    " <-");
+	links_are(w, c, "caused-by " A ", caused-by cccc000003 <- "
+	    "caused-by cccc000003");
+	links_are(w, gone, " <- follows " B);
+	links_are(w, "", " <-");
+	begin(w);
+	add(w->ix, B, 3, "linked", "ben", DAY(2), "Unlink: caused-by " A "\n",
+	    "");
+	add(w->ix, A, 2, "linked", "ben", DAY(2), "Link: related " B "\n",
+	    "");
+	finish(w);
+	links_are(w, A, "related " B " <- caused-by cccc000003, related " B);
+	links_are(w, B, "follows dddd000004, related " A " <- related " A);
+	works(index_check(w->ix, no_fault, NULL));
+}
+
 /* The texts of a history of a few cases, in order. */
 enum { HISTORY = 120 };
 
@@ -361,6 +416,9 @@ make_history(struct history *h, unsigned seed)
 		{ "set", "Untag: late\nKind: praise\n" },
 		{ "closed", "Outcome: upheld\nCause: oven\n" },
 		{ "reopened", "" },
+		{ "linked", "Link: follows hhhh000001\n" },
+		{ "linked", "Unlink: follows hhhh000001\n"
+		    "Link: related hhhh000002\n" },
 	};
 	static const char *const rules[] = {
 		"Set: person.ben.shared yes\n",
@@ -502,6 +560,7 @@ main(void)
 		test(aborting),
 		test(policies),
 		test(a_zone_for_closed_cases),
+		test(links_from_both_sides),
 		test(any_order_gives_the_same_index),
 		test(progress),
 	};

@@ -166,6 +166,26 @@ knows_shared_handles(void **state)
 }
 
 static void
+knows_who_is_away(void **state)
+{
+	struct policy p = POLICY_INIT;
+
+	(void)state;
+	policy_put(&p, "person.anna.away", "2026-11-25");
+	policy_put(&p, "person.ben.away", "2026-02-29");
+	policy_put(&p, "person.carla.away", "soon");
+	assert_int_equal(when_set_zone("Europe/Berlin"), 0);
+	assert_true(policy_away_until(&p, "anna") == 1795647599);
+	assert_int_equal(when_set_zone("UTC"), 0);
+	assert_true(policy_away_until(&p, "anna") == 1795651199);
+	assert_true(policy_away_until(&p, "ben") == WHEN_NONE);
+	assert_true(policy_away_until(&p, "carla") == WHEN_NONE);
+	assert_true(policy_away_until(&p, "dora") == WHEN_NONE);
+	assert_string_equal(err_message(), "");
+	policy_release(&p);
+}
+
+static void
 lists_names(void **state)
 {
 	struct policy p = POLICY_INIT;
@@ -301,6 +321,7 @@ main(void)
 		cmocka_unit_test(agrees_with_a_table),
 		cmocka_unit_test(applies_events),
 		cmocka_unit_test(knows_shared_handles),
+		cmocka_unit_test(knows_who_is_away),
 		cmocka_unit_test(lists_names),
 		cmocka_unit_test(knows_channels),
 		cmocka_unit_test(lists_channels),

@@ -21,7 +21,7 @@ unknown_words(void **state)
 	(void)state;
 	o.what = "sumary";
 	assert_refused(o, "no report or figure 'sumary'; near it: summary",
-	    "there are: summary, times, owners, hands, backlog, opened");
+	    "there are: summary, times, channels, owners, hands, promises");
 	o.what = NULL;
 	o.by = "chanel";
 	assert_refused(o, "near it: channel", "month, tag");
@@ -112,7 +112,7 @@ printed_rows(void **state)
 	report_close(r);
 	r = run_by(w, "next-response", "owner");
 	assert_printed(r, 0,
-	    "next-response          the contact's first unanswered word "
+	    "next-response by owner  the contact's first unanswered word "
 	    "after the first response to our next substantive reply, each "
 	    "time\n"
 	    "  ann              1   median 2h       p90 2h       "
@@ -127,10 +127,96 @@ printed_rows(void **state)
 	fold(w, at("2026-07-10T00:00:00Z"));
 	r = run_by(w, "opened", "about");
 	assert_printed(r, 0,
-	    "opened                 cases opened in the period\n"
-	    "  a\\u{202e}b  1 case\n"
-	    "  (none)      2 cases\n");
+	    "opened by about        cases opened in the period\n"
+	    "  a\\u{202e}b  1 case   ██████████\n"
+	    "  (none)      2 cases  ████████████████████\n");
 	report_close(r);
+	free_world(w);
+}
+
+/* A share of the whole, an eighth of a column fine; nothing of nothing. */
+static void
+printed_shares(void **state)
+{
+	struct world *w = june();
+	struct report *r = run_by(w, "first-hand", "customer");
+
+	(void)state;
+	assert_printed(r, 0,
+	    "first-hand by customer  of the cases closed, those closed "
+	    "without any handover\n"
+	    "  yes       1 of 1  ████████████████████ 100 %  (few)\n"
+	    "  (none)    1 of 1  ████████████████████ 100 %  (few)\n");
+	report_close(r);
+	free_world(w);
+}
+
+/* Adds a field to every closing. */
+static void
+put_in_closings(struct world *w, enum field_id field, const char *value)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct made *m = &w->cases[i];
+
+		for (size_t e = 0; e < m->n; e++) {
+			if (m->events[e].kind == EV_CLOSED)
+				event_add(&m->events[e], field, value);
+		}
+	}
+	fold(w, at("2026-07-10T00:00:00Z"));
+}
+
+static void
+printed_money(void **state)
+{
+	struct world *w = june();
+	struct report *r;
+
+	(void)state;
+	r = run_by(w, "redress", NULL);
+	assert_printed(r, 0,
+	    "redress      what was given with the last closing of the cases "
+	    "closed\n"
+	    "         0\n");
+	assert_json(r, 0, "{\"v\":1,\"report\":\"outcomes\",\"figure\":"
+	    "\"redress\",\"n\":0,\"value\":0.00,\"unit\":null}");
+	report_close(r);
+	put_in_closings(w, F_REDRESS, "12.50 EUR voucher");
+	put_in_closings(w, F_REDRESS, "3 CHF");
+	r = run_by(w, "redress", NULL);
+	assert_printed(r, 0,
+	    "redress      what was given with the last closing of the cases "
+	    "closed\n"
+	    "         2   6.00 CHF  (few)\n"
+	    "         2   25.00 EUR  (few)\n");
+	assert_json(r, 1, "{\"v\":1,\"report\":\"outcomes\",\"figure\":"
+	    "\"redress\",\"n\":2,\"value\":25.00,\"unit\":\"EUR\"}");
+	report_close(r);
+	free_world(w);
+}
+
+/* A list names what is behind a figure, a line each, cut to the width. */
+static void
+printed_lists(void **state)
+{
+	struct world *w = june();
+	struct report *r;
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	r = run_by(w, "despite-reasons", NULL);
+	assert_printed(r, 0, "");
+	report_close(r);
+	put_in_closings(w, F_DESPITE, "\xE2\x80\xAENobody could be reached, and "
+	    "nobody ever will be");
+	r = run_by(w, "despite-reasons", NULL);
+	report_print(&out, r, 60);
+	assert_non_null(strstr(out.data, "despite-reasons  "));
+	assert_non_null(strstr(out.data, "  ann  "));
+	assert_non_null(strstr(out.data, "…\n"));
+	assert_non_null(strstr(out.data, "  \\u{202e}Nobody"));
+	report_close(r);
+	buf_release(&out);
 	free_world(w);
 }
 
@@ -161,6 +247,9 @@ main(void)
 		cmocka_unit_test(unknown_words),
 		cmocka_unit_test(json_rows),
 		cmocka_unit_test(printed_rows),
+		cmocka_unit_test(printed_shares),
+		cmocka_unit_test(printed_money),
+		cmocka_unit_test(printed_lists),
 		cmocka_unit_test(definitions),
 	};
 

@@ -149,10 +149,17 @@ questions_have_sides(void **state)
 		    NULL },
 		{ EV_REPLIED, "Answers: q1\nDeclines: q1\n", "Hm", CASE_EDATA,
 		    "00000001.1 is named twice" },
+		{ EV_REPLIED, "Answers: q1\nAutomatic: yes\n", "Hm",
+		    CASE_EDATA, "question q1 is not for a robot to answer" },
+		{ EV_RECEIVED, "Answers: q2\nAutomatic: yes\n", "Away",
+		    CASE_EDATA, "question q2 is not for a robot to answer" },
 	};
 	static const struct row after[] = {
 		{ EV_REPLIED, "Answers: q1\n", "Hm", CASE_ENO,
-		    "question q1 is answered already" },
+		    "question q1 is answered already, on 2026-11-22 13:00 by"
+		    " anna: replied 00000005" },
+		{ EV_REPLIED, "Declines: 00000001.1\n", "Hm", CASE_ENO,
+		    NULL },
 	};
 	struct world w;
 
@@ -193,11 +200,23 @@ promises_are_settled_once(void **state)
 		    CASE_EDATA, NULL },
 		{ EV_RECEIVED, "Accepts: yes\nParty: Bank\n", "Hm",
 		    CASE_EDATA, NULL },
+		{ EV_RECEIVED, "Releases: p1\nAutomatic: yes\n", "Away",
+		    CASE_EDATA, "only the contact can release a promise or"
+		    " accept an outcome, not a robot" },
+		{ EV_RECEIVED, "Accepts: yes\nAutomatic: yes\n", "Away",
+		    CASE_EDATA, NULL },
+		/* The contact would not hear of it. */
+		{ EV_REPLIED, "Replaces: p1\nPromise: 3d A letter\n"
+		    "Party: Bank\n", "Hm", CASE_EDATA, "promise p1 is one"
+		    " between us and the contact, not 'Bank'" },
 	};
 	static const struct row after[] = {
 		{ EV_REPLIED, "Keeps: p1\n", "Hm", CASE_ENO,
-		    "promise p1 is released already" },
+		    "promise p1 is released already, on 2026-11-24 10:00 by"
+		    " anna: received 00000003" },
 		{ EV_RECEIVED, "Releases: p1\n", "Hm", CASE_ENO, NULL },
+		{ EV_REPLIED, "Replaces: 00000002.1\nPromise: 3d A letter\n",
+		    "Hm", CASE_ENO, NULL },
 	};
 	struct world w;
 
@@ -313,12 +332,23 @@ settings(void **state)
 		{ EV_SET, "Tag: soup\nTag: cold\n", "", 0, NULL },
 		{ EV_SET, "Untag: soup\n", "", 0, NULL },
 		{ EV_SET, "Untag: cold\n", "", 1, NULL },
+		/* They prefer email and avoid phone. */
+		{ EV_SET, "Prefers: phone\n", "", CASE_EDATA,
+		    "the contact can't both prefer and avoid 'phone'\n"
+		    "case 7k3qf2mxab has it so: set both prefers and avoids" },
+		{ EV_SET, "Avoids: email\n", "", CASE_EDATA, NULL },
+		{ EV_SET, "Prefers: fax\nAvoids: fax\n", "", CASE_EDATA,
+		    "the contact can't both prefer and avoid 'fax'" },
+		{ EV_SET, "Prefers: phone\nAvoids: email\n", "", 0, NULL },
+		{ EV_SET, "Prefers: letter\n", "", 0, NULL },
+		{ EV_SET, "Avoids: fax\n", "", 0, NULL },
 	};
 	struct world w;
 
 	(void)state;
 	begin_case(&w);
-	happened(&w, EV_SET, "2026-11-22T10:00:00+01:00", "Tag: soup\n", "");
+	happened(&w, EV_SET, "2026-11-22T10:00:00+01:00", "Prefers: email\n"
+	    "Avoids: phone\nTag: soup\n", "");
 	TRY(&w, rows);
 	end(&w);
 }
@@ -345,6 +375,89 @@ links(void **state)
 	begin_case(&w);
 	happened(&w, EV_LINKED, "2026-11-22T10:00:00+01:00",
 	    "Link: related 0123456789\n", "");
+	TRY(&w, rows);
+	end(&w);
+}
+
+/* Merged desks have made a circle of d1 and d2. */
+static void
+circles(void **state)
+{
+	static const struct row rows[] = {
+		{ EV_LINKED, "Link: follows 00000000a1\n", "", CASE_EDATA,
+		    "links can't go in a circle: 7k3qf2mxab follows"
+		    " 00000000a1 follows 7k3qf2mxab" },
+		{ EV_LINKED, "Link: follows 00000000a2\n", "", CASE_EDATA,
+		    "links can't go in a circle: 7k3qf2mxab follows"
+		    " 00000000a2 follows 00000000a1 follows 7k3qf2mxab" },
+		{ EV_LINKED, "Link: related 00000000c1\n"
+		    "Link: follows 00000000a1\n", "", CASE_EDATA, NULL },
+		{ EV_LINKED, "Link: caused-by 00000000a2\n", "", 0, NULL },
+		{ EV_LINKED, "Link: duplicate-of 00000000b1\n", "", CASE_EDATA,
+		    "links can't go in a circle: 7k3qf2mxab duplicate-of"
+		    " 00000000b1 duplicate-of 7k3qf2mxab" },
+		{ EV_LINKED, "Link: follows 00000000d1\n", "", 0, NULL },
+		{ EV_LINKED, "Link: follows 00000000d3\n", "", CASE_EDATA,
+		    "links can't go in a circle: 7k3qf2mxab follows"
+		    " 00000000d3 follows 00000000a1 follows 7k3qf2mxab" },
+		{ EV_LINKED, "Link: follows 00000000e1\n", "", 0, NULL },
+		{ EV_LINKED, "Link: related 00000000c1\n", "", 1,
+		    "case 7k3qf2mxab is linked so already" },
+		{ EV_LINKED, "Link: related 00000000c2\n", "", 0, NULL },
+		{ EV_LINKED, "Unlink: related 00000000c1\n", "", 1,
+		    "case 7k3qf2mxab has no such link\n"
+		    "case-link --undo 00000000c1 related 7k3qf2mxab" },
+		{ EV_LINKED, "Unlink: follows 00000000a1\n", "", 1,
+		    "case 7k3qf2mxab has no such link" },
+		/* It was there before it became one. */
+		{ EV_LINKED, "Link: caused-by 00000000f1\n", "", 1, NULL },
+		{ EV_LINKED, "Unlink: caused-by 00000000f1\n", "", 0, NULL },
+	};
+	struct world w;
+
+	(void)state;
+	begin_case(&w);
+	w.links = "00000000a1 follows 7k3qf2mxab\n"
+	    "00000000a2 follows 00000000a1\n"
+	    "00000000b1 duplicate-of 7k3qf2mxab\n"
+	    "00000000c1 related 7k3qf2mxab\n"
+	    "00000000c2 related 00000000c1\n"
+	    "00000000d1 follows 00000000d2\n"
+	    "00000000d2 follows 00000000d1\n"
+	    "00000000d3 follows 00000000d1\n"
+	    "00000000d3 follows 00000000a1\n"
+	    "00000000e1 follows 00000000e1\n"
+	    "00000000f1 caused-by 7k3qf2mxab\n";
+	happened(&w, EV_LINKED, "2026-11-22T10:00:00+01:00",
+	    "Link: caused-by 00000000f1\n", "");
+	TRY(&w, rows);
+	end(&w);
+}
+
+static int
+broken_links(void *arg, const char *case_id, struct strs *out)
+{
+	(void)arg;
+	(void)case_id;
+	(void)out;
+	return err_set(CASE_EAGAIN, "the index is busy");
+}
+
+/* Where nobody can tell, nothing is let through. */
+static void
+circles_that_nobody_can_see(void **state)
+{
+	static const struct row rows[] = {
+		{ EV_LINKED, "Link: follows 00000000a1\n", "", CASE_EAGAIN,
+		    "the index is busy" },
+		{ EV_LINKED, "Link: related 00000000a1\n", "", CASE_EAGAIN,
+		    NULL },
+	};
+	struct world w;
+
+	(void)state;
+	begin_case(&w);
+	w.ctx.links = broken_links;
 	TRY(&w, rows);
 	end(&w);
 }
@@ -492,7 +605,7 @@ a_party_holds_a_case_open(void **state)
 		{ EV_CLOSED, "Outcome: upheld\n", "", CASE_ENO,
 		    "case 7k3qf2mxab has 1 open thing\n"
 		    "question q2 'Do you admit it?' is unanswered: case-reply"
-		    " 7k3qf2mxab --party 'Kanzlei Roth' --answers q2, or"
+		    " 7k3qf2mxab --party 'Roth'\\''s' --answers q2, or"
 		    " --declines q2\n"
 		    "or say why it is closed all the same: --despite REASON"
 		},
@@ -505,8 +618,33 @@ a_party_holds_a_case_open(void **state)
 	    "Channel: email\nAccess: direct\nAs: final\n"
 	    "Answers: 00000001.1\n", "Sorry");
 	happened(&w, EV_RECEIVED, "2026-11-22T13:00:00+01:00",
-	    "Channel: letter\nAccess: direct\nParty: Kanzlei Roth\n"
+	    "Channel: letter\nAccess: direct\nParty: Roth's\n"
 	    "Question: Do you admit it?\n", "We represent");
+	TRY(&w, rows);
+	end(&w);
+}
+
+static void
+a_last_word_without_words(void **state)
+{
+	static const struct row rows[] = {
+		{ EV_CLOSED, "Outcome: upheld\n", "", CASE_ENO,
+		    "case 7k3qf2mxab has 1 open thing\n"
+		    "the contact's last word of 2026-11-22 is unanswered:"
+		    " case-reply 7k3qf2mxab, or case-note 7k3qf2mxab"
+		    " --waive\n"
+		    "or say why it is closed all the same: --despite REASON"
+		},
+	};
+	struct world w;
+
+	(void)state;
+	begin_case(&w);
+	happened(&w, EV_REPLIED, "2026-11-22T12:00:00+01:00",
+	    "Channel: email\nAccess: direct\nAs: final\n"
+	    "Answers: 00000001.1\n", "Sorry");
+	happened(&w, EV_RECEIVED, "2026-11-22T13:00:00+01:00",
+	    "Channel: email\nAccess: direct\nAccepts: yes\n", "");
 	TRY(&w, rows);
 	end(&w);
 }
@@ -554,6 +692,8 @@ reviews(void **state)
 		    "anna owned case 7k3qf2mxab before: a review is made by"
 		    " another person" },
 		{ EV_ASSIGNED, "Owner: ben\n", "Review", CASE_ENO, NULL },
+		{ EV_ASSIGNED, "Owner: info\n", "Review", CASE_ENO,
+		    "info is shared: a review is made by one person" },
 		{ EV_ASSIGNED, "Owner: carla\n", "Review", 0, NULL },
 	};
 	static const struct row after[] = {
@@ -563,6 +703,7 @@ reviews(void **state)
 
 	(void)state;
 	begin_case(&w);
+	policy_put(&w.policy, "person.info.shared", "yes");
 	happened(&w, EV_ASSIGNED, "2026-11-22T10:00:00+01:00", "Owner: ben\n",
 	    "Leave");
 	happened(&w, EV_CLOSED, "2026-11-22T11:00:00+01:00",
@@ -699,9 +840,12 @@ main(void)
 		cmocka_unit_test(handovers),
 		cmocka_unit_test(settings),
 		cmocka_unit_test(links),
+		cmocka_unit_test(circles),
+		cmocka_unit_test(circles_that_nobody_can_see),
 		cmocka_unit_test(corrections),
 		cmocka_unit_test(closings),
 		cmocka_unit_test(a_party_holds_a_case_open),
+		cmocka_unit_test(a_last_word_without_words),
 		cmocka_unit_test(refusals_have_an_end),
 		cmocka_unit_test(reviews),
 		cmocka_unit_test(deliveries),

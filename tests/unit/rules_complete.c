@@ -193,7 +193,7 @@ names_are_completed(void **state)
 	    ""), 0);
 	assert_string_equal(event_next(&ev, F_REDRESS, &i),
 	    "12.50 EUR voucher, 5");
-	assert_string_equal(event_next(&ev, F_REDRESS, &i), "3 EUR");
+	assert_string_equal(event_next(&ev, F_REDRESS, &i), "3.00 EUR");
 	event_release(&ev);
 	end(&w);
 }
@@ -362,6 +362,53 @@ despite_is_left_out(void **state)
 	end(&w);
 }
 
+/* Whoever gives a case to somebody who is away is told, once; so is who takes
+ * a new one. */
+static void
+those_who_are_away_are_named(void **state)
+{
+	static const char told[] = "carla is away until 2026-11-25\n";
+	struct world w;
+	struct event ev;
+
+	(void)state;
+	begin_case(&w);
+	policy_put(&w.policy, "person.carla.away", "2026-11-25");
+	policy_put(&w.policy, "person.ben.away", "2026-11-24");
+	assert_int_equal(submit(&w, &ev, EV_ASSIGNED, "Owner: carla\n",
+	    "Hers"), 0);
+	assert_string_equal(w.notes.data, told);
+	assert_int_equal(rules_complete(&ev, &w.ctx), 0);
+	assert_string_equal(w.notes.data, told);
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_ASSIGNED, "Owner: ben\n",
+	    "His"), 0);
+	assert_string_equal(w.notes.data, "");
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_REPLIED, "", "Sorry"), 0);
+	assert_string_equal(w.notes.data, "");
+	event_release(&ev);
+
+	w.ctx.cf = NULL;
+	policy_put(&w.policy, "intake.owner", "carla");
+	assert_int_equal(submit(&w, &ev, EV_OPENED, "", "Thin soup"), 0);
+	assert_string_equal(w.notes.data, told);
+	event_release(&ev);
+	assert_int_equal(submit(&w, &ev, EV_OPENED, "Owner: ben\n",
+	    "Thin soup"), 0);
+	assert_string_equal(w.notes.data, "");
+	event_release(&ev);
+	w.ctx.now = at("2026-11-25T23:59:59+01:00");
+	assert_int_equal(submit(&w, &ev, EV_OPENED, "", "Thin soup"), 0);
+	assert_string_equal(w.notes.data, told);
+	event_release(&ev);
+	w.ctx.now++;
+	assert_int_equal(submit(&w, &ev, EV_OPENED, "", "Thin soup"), 0);
+	assert_string_equal(w.notes.data, "");
+	event_release(&ev);
+	end(&w);
+}
+
 /* The same command again is the same, whatever was settled meanwhile; other
  * words are not. */
 static void
@@ -433,6 +480,7 @@ main(void)
 		cmocka_unit_test(promises_are_completed),
 		cmocka_unit_test(replies_are_completed),
 		cmocka_unit_test(despite_is_left_out),
+		cmocka_unit_test(those_who_are_away_are_named),
 		cmocka_unit_test(despite_in_a_repeated_command),
 		cmocka_unit_test(contacts_are_added),
 	};

@@ -33,6 +33,7 @@ struct world {
 	struct policy policy;
 	struct calendar calendar;
 	struct buf notes;
+	const char *links;		/* of other cases: "<id> <Link>\n" … */
 	struct rules_context ctx;
 };
 
@@ -108,6 +109,21 @@ happened(struct world *w, enum event_kind kind, const char *occurred,
 		w->ctx.cf = &w->cf;
 }
 
+/* What w->links says of a case. */
+static int
+links_of(void *arg, const char *case_id, struct strs *out)
+{
+	const struct world *w = arg;
+	size_t len;
+
+	for (const char *at = w->links; at && *at; at += len + 1) {
+		len = strcspn(at, "\n");
+		if (strncmp(at, case_id, CASE_ID) == 0)
+			strs_addn(out, at + CASE_ID + 1, len - CASE_ID - 1);
+	}
+	return 0;
+}
+
 static void
 begin(struct world *w)
 {
@@ -117,7 +133,7 @@ begin(struct world *w)
 	calendar_of_policy(&w->calendar, &w->policy);
 	w->ctx = (struct rules_context){ .policy = &w->policy,
 		.calendar = &w->calendar, .now = at(now),
-		.notes = &w->notes };
+		.links = links_of, .links_arg = w, .notes = &w->notes };
 }
 
 /* The contact wrote a mail with a question: q1. */

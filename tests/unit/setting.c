@@ -208,6 +208,47 @@ holds_on_to_the_format(void **state)
 	}
 }
 
+/* A date is stored in one form, whichever was typed; nothing else is. */
+static void
+completes_dates(void **state)
+{
+	static const struct {
+		const char *key, *value, *stored_key, *stored_value;
+	} rows[] = {
+		{ "calendar.holiday.21.11.2026", "1.12.2026",
+		    "calendar.holiday.2026-11-21", "1.12.2026" },
+		{ "calendar.holiday.1.2.2026", NULL,
+		    "calendar.holiday.2026-02-01", "" },
+		{ "calendar.holiday.29.2.2028", "x",
+		    "calendar.holiday.2028-02-29", "x" },
+		{ "calendar.holiday.2026-11-21", "x",
+		    "calendar.holiday.2026-11-21", "x" },
+		{ "calendar.holiday.29.2.2026", "x",
+		    "calendar.holiday.29.2.2026", "x" },
+		{ "calendar.holiday.tomorrow", "x",
+		    "calendar.holiday.tomorrow", "x" },
+		{ "person.j.doe.away", "1.12.2026", "person.j.doe.away",
+		    "2026-12-01" },
+		{ "person.anna.away", "31.11.2026", "person.anna.away",
+		    "31.11.2026" },
+		{ "person.anna.name", "1.12.2026", "person.anna.name",
+		    "1.12.2026" },
+		{ "no.such.key", "1.12.2026", "no.such.key", "1.12.2026" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf key = BUF_INIT, value = BUF_INIT;
+
+		setting_complete(&key, &value, rows[i].key, rows[i].value);
+		assert_string_equal(key.data, rows[i].stored_key);
+		assert_string_equal(value.data, rows[i].stored_value);
+		assert_int_equal(err_code(), 0);
+		buf_release(&key);
+		buf_release(&value);
+	}
+}
+
 int
 main(void)
 {
@@ -218,6 +259,7 @@ main(void)
 		cmocka_unit_test(refuses_wrong_free_parts),
 		cmocka_unit_test(names_the_nearest_key),
 		cmocka_unit_test(holds_on_to_the_format),
+		cmocka_unit_test(completes_dates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

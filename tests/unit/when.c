@@ -420,6 +420,45 @@ clocks_lead_back(void **state)
 }
 
 static void
+dates_typed(void **state)
+{
+	static const struct {
+		const char *s;
+		int rc;
+		const char *date;
+	} rows[] = {
+		{ "2026-11-21", 0, "2026-11-21" },
+		{ "21.11.2026", 0, "2026-11-21" },
+		{ "1.2.2026", 0, "2026-02-01" },
+		{ "29.02.2028", 0, "2028-02-29" },
+		{ "9999-12-31", 0, "9999-12-31" },
+		{ "29.02.2027", CASE_EDATA, NULL },
+		{ "2026-13-01", CASE_EDATA, NULL },
+		{ "2026-11", 1, NULL },
+		{ "21.11.26", 1, NULL },
+		{ "21.11.2026 14:30", 1, NULL },
+		{ " 21.11.2026", 1, NULL },
+		{ "today", 1, NULL },
+		{ "", 1, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char date[WHEN_TEXT];
+		int64_t day;
+
+		err_clear();
+		assert_int_equal(when_parse_date(&day, rows[i].s), rows[i].rc);
+		assert_int_equal(err_code(), rows[i].rc < 0 ? rows[i].rc : 0);
+		if (rows[i].rc != 0)
+			continue;
+		when_format_date(date, day);
+		assert_string_equal(date, rows[i].date);
+	}
+	err_clear();
+}
+
+static void
 typed_times(void **state)
 {
 	int64_t now = noon_of_25_november();
@@ -593,6 +632,12 @@ ranges(void **state)
 		    " 2026-04-01T00:00:00+02:00" },
 		{ "2026-10-25", "2026-10-25T00:00:00+02:00 to"
 		    " 2026-10-26T00:00:00+01:00" },
+		{ "2028-02", "2028-02-01T00:00:00+01:00 to"
+		    " 2028-03-01T00:00:00+01:00" },
+		{ "29.2.2028", "2028-02-29T00:00:00+01:00 to"
+		    " 2028-03-01T00:00:00+01:00" },
+		{ "2028-02-29..2028-02", "2028-02-29T00:00:00+01:00 to"
+		    " 2028-03-01T00:00:00+01:00" },
 		{ "21.11.2026", "2026-11-21T00:00:00+01:00 to"
 		    " 2026-11-22T00:00:00+01:00" },
 		{ "2026-11-21T10:10:00+01:00", "2026-11-21T10:10:00+01:00 to"
@@ -640,6 +685,8 @@ ranges(void **state)
 	    "2026-02-28T10:00:00+01:00 to ");
 	assert_string_equal(range("2y..", at("2028-02-29T10:00:00+01:00")),
 	    "2026-02-28T10:00:00+01:00 to ");
+	assert_string_equal(range("4y..", at("2028-02-29T10:00:00+01:00")),
+	    "2024-02-29T10:00:00+01:00 to ");
 	assert_string_equal(range("this-week",
 	    at("2026-11-29T23:59:59+01:00")),
 	    "2026-11-23T00:00:00+01:00 to 2026-11-30T00:00:00+01:00");
@@ -805,6 +852,7 @@ main(void)
 		cmocka_unit_test(zone_of_the_machine),
 		cmocka_unit_test(days_with_a_clock_change),
 		cmocka_unit_test(clocks_lead_back),
+		cmocka_unit_test(dates_typed),
 		cmocka_unit_test(typed_times),
 		cmocka_unit_test(typed_times_refused),
 		cmocka_unit_test(typed_in_a_clock_change),
