@@ -18,14 +18,22 @@ struct chunk {
 	max_align_t data[];
 };
 
-/* What no correction can reach (DESIGN section 4.1). */
 #define BIT(id)	((uint64_t)1 << (id))
+
+/* What no correction can reach (DESIGN section 4.1), besides F_UNKNOWN and
+ * the last fields, which have no bit. */
 static const uint64_t fixed_fields = BIT(F_CASEBOOK_EVENT) | BIT(F_EVENT) |
     BIT(F_BY) | BIT(F_OWNER) | BIT(F_CORRECTS) | BIT(F_SET) | BIT(F_UNSET) |
-    BIT(F_VOID) | BIT(F_UNKNOWN) | BIT(F_CASE) | BIT(F_NUMBER) |
-    BIT(F_AFTER) | BIT(F_RECORDED) | BIT(F_KEY);
+    BIT(F_VOID);
 
-_Static_assert(F_FIELDS <= 64, "a bit for each field");
+_Static_assert(F_UNKNOWN <= 64, "a bit for each field");
+
+/* Was the field given another value by a correction? */
+static int
+is_patched(const struct entry *e, enum field_id id)
+{
+	return id < F_UNKNOWN && (e->patched & BIT(id)) != 0;
+}
 
 static struct chunk *
 new_chunk(struct chunk *older, size_t size)
@@ -129,7 +137,7 @@ entry_next(const struct entry *e, struct cursor *c)
 	while (c->i < e->event->nfields) {
 		const struct field *f = &e->event->fields[c->i++];
 
-		if ((e->patched & BIT(f->id)) == 0)
+		if (!is_patched(e, f->id))
 			return f;
 	}
 	if (e->patches == NULL || c->patch == e->last_patch)
@@ -143,7 +151,7 @@ entry_value(const struct entry *e, enum field_id id)
 {
 	const struct patch *p;
 
-	if ((e->patched & BIT(id)) == 0)
+	if (!is_patched(e, id))
 		return event_get(e->event, id);
 	for (p = e->patches; p->field.id != id; p = p->next)
 		;
@@ -275,7 +283,7 @@ patch_entry(struct fold_memory *m, struct entry *e, const char *setting,
 	if (event_split_word(name, sizeof name, &value, setting) != 0)
 		return 0;
 	id = event_field_by_name(name, strlen(name));
-	if ((BIT(id) & (fixed_fields | taken)) != 0)
+	if (id >= F_UNKNOWN || (BIT(id) & (fixed_fields | taken)) != 0)
 		return 0;
 	if (id == F_OCCURRED) {
 		if (when_parse_rfc3339(&occurred, value) != 0)
@@ -358,7 +366,7 @@ note_corrected(struct casefile *cf, struct fold_memory *m,
 		.event = e->event,
 		.by = e->corrected_by,
 		.is_void = e->is_void,
-		.moved = (e->patched & BIT(F_OCCURRED)) != 0,
+		.moved = is_patched(e, F_OCCURRED),
 	};
 	cf->has_correction = 1;
 }
@@ -481,6 +489,12 @@ casefile_value(const struct casefile *cf, const struct event *ev,
 	const struct entry *e = cf->ncorrected ? entry_of(cf, ev) : NULL;
 
 	return e != NULL ? entry_value(e, field) : event_get(ev, field);
+}
+
+int
+casefile_is_action(const struct casefile *cf)
+{
+	return cf->kind != NULL && strcmp(cf->kind, "corrective-action") == 0;
 }
 
 int

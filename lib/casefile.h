@@ -263,6 +263,9 @@ int64_t casefile_occurred(const struct casefile *cf, const struct event *ev);
 const char *casefile_value(const struct casefile *cf,
     const struct event *ev, enum field_id field);
 
+/* Is it a corrective action?  1 or 0. */
+int casefile_is_action(const struct casefile *cf);
+
 /* Was it said to the contact, in a reply or with a closing?  `field` is
  * F_APOLOGY or F_FAULT.  1 or 0. */
 int casefile_admits(const struct casefile *cf, enum field_id field);

@@ -390,15 +390,15 @@ settle_question(struct casefile *cf, const struct settlement *by,
 	q->settled_by = by->entry->event;
 }
 
-/* Only the contact can release us, and only a new promise to whom it was
- * made replaces one. */
+/* Only those to whom it was made can release us, and only a new promise to
+ * them replaces one. */
 static int
 may_settle_promise(const struct settlement *by, const struct entry *maker)
 {
 	const struct entry *e = by->entry;
 
 	if (by->field == F_RELEASES)
-		return e->party == NULL && !e->automatic;
+		return !e->automatic && is_same_party(maker, e);
 	if (by->field == F_REPLACES)
 		return e->npromises > 0 && is_same_party(maker, e);
 	return 1;

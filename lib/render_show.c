@@ -220,10 +220,11 @@ show_questions(struct buf *out, const struct casefile *cf)
 	}
 }
 
+/* Was it settled only when it was broken already? */
 static int
-is_kept_late(const struct promise *p)
+is_late(const struct promise *p)
 {
-	return p->state == PROMISE_KEPT && p->settled > p->due.at;
+	return p->state != PROMISE_OPEN && p->settled > p->due.at;
 }
 
 static void
@@ -239,7 +240,7 @@ show_promises(struct buf *out, const struct render *r,
 		when_format_minute(text, p->due.at);
 		buf_addf(out, "p%u %s%s, due %s: ", p->short_number,
 		    promise_state_name(promise_state(p, r->now)),
-		    is_kept_late(p) ? " late" : "", text);
+		    is_late(p) ? " late" : "", text);
 		render_text(out, p->text);
 		buf_addc(out, '\n');
 	}
@@ -266,22 +267,33 @@ show_reminders(struct buf *out, const struct casefile *cf)
 	}
 }
 
+static void
+show_redress(struct buf *out, const char **name, const struct event *closing)
+{
+	const char *redress;
+	size_t i = 0;
+
+	while ((redress = event_next(closing, F_REDRESS, &i))) {
+		show_text(out, *name, redress);
+		*name = "";
+	}
+}
+
 /* How it ended: what was given, what was admitted, what they said to it. */
 static void
 show_closing(struct buf *out, const struct casefile *cf)
 {
-	const char *name = "redress", *redress;
-	size_t i = 0;
+	const char *name = "redress";
 
 	show_text(out, "apology", casefile_admits(cf, F_APOLOGY) ? "yes" :
 	    NULL);
 	show_text(out, "fault", casefile_admits(cf, F_FAULT) ? "yes" : NULL);
 	show_text(out, "cause", cf->cause);
 	show_text(out, "accepted", cf->accepts);
+	for (size_t t = 0; t < cf->ntransitions; t++)
+		show_redress(out, &name, cf->transitions[t].event);
 	if (!cf->closing || cf->is_open)
 		return;
-	for (; (redress = event_next(cf->closing, F_REDRESS, &i)); name = "")
-		show_text(out, name, redress);
 	show_text(out, "stays", event_get(cf->closing, F_STAYS));
 	show_text(out, "despite", event_get(cf->closing, F_DESPITE));
 }
@@ -409,6 +421,15 @@ show_corrections(struct buf *out, const struct casefile *cf)
 	}
 }
 
+/* What an attachment is that came in a mail, where nobody chose its name. */
+static void
+show_part(struct buf *out, const struct attachment *a)
+{
+	buf_adds(out, "  ");
+	text_show(out, a->type, a->type_len, TEXT_LINE);
+	buf_addf(out, ", part %.*s", (int)a->part_len, a->part);
+}
+
 static void
 show_attachments(struct buf *out, const struct casefile *cf)
 {
@@ -426,8 +447,11 @@ show_attachments(struct buf *out, const struct casefile *cf)
 			first = 0;
 			buf_addf(out, "%.*s  ", EVENT_ID, cf->events[e]->id);
 			render_text(out, a.name);
-			buf_addf(out, "  %llu bytes\n",
+			buf_addf(out, "  %llu bytes",
 			    (unsigned long long)a.size);
+			if (a.part_len > 0)
+				show_part(out, &a);
+			buf_addc(out, '\n');
 		}
 	}
 }

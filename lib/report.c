@@ -20,12 +20,12 @@ set_period(struct report *r)
 		r->in.from = r->in.until;
 }
 
-/* Does any figure ask for it? */
+/* Does any figure want that? */
 static int
-asks_for_repetitions(const struct report *r)
+wants(const struct report *r, enum figure_over over)
 {
 	for (size_t i = 0; i < r->ntallies; i++) {
-		if (strcmp(r->tallies[i].figure->report, "boilerplate") == 0)
+		if (r->tallies[i].figure->over == over)
 			return 1;
 	}
 	return 0;
@@ -47,7 +47,7 @@ report_open(struct report **out, const struct report_options *options)
 	}
 	for (size_t i = 0; i < r->ntallies; i++)
 		r->tallies[i].groups = groups_by(r, r->tallies[i].by);
-	r->learning = asks_for_repetitions(r);
+	r->learning = wants(r, REPLIES);
 	if (r->learning)
 		r->boilerplate = boilerplate_new(BOILERPLATE_BOUND);
 	*out = r;
@@ -75,11 +75,7 @@ report_close(struct report *r)
 int
 report_needs_bodies(const struct report *r)
 {
-	for (size_t i = 0; i < r->ntallies; i++) {
-		if (r->tallies[i].figure->over == BODIES)
-			return 1;
-	}
-	return 0;
+	return wants(r, BODIES) || wants(r, REPLIES);
 }
 
 /*
@@ -155,14 +151,14 @@ is_counted(const struct report *r, const struct figure *figure, int action)
 static void
 count(struct report *r)
 {
-	int action = r->cf->kind &&
-	    strcmp(r->cf->kind, "corrective-action") == 0;
+	int action = casefile_is_action(r->cf);
 
 	if (r->boilerplate)
 		measure_replies(r, r->cf);
 	for (size_t i = 0; i < r->ntallies; i++) {
 		r->tally = &r->tallies[i];
-		if (is_counted(r, r->tally->figure, action))
+		if (r->tally->figure->count &&
+		    is_counted(r, r->tally->figure, action))
 			r->tally->figure->count(r, r->cf);
 	}
 }
@@ -267,7 +263,7 @@ finish_tally(struct report *r, struct tally *t)
 {
 	size_t groups = t->groups->names.n;
 
-	if (strcmp(t->figure->name, "passages") == 0)
+	if (!t->figure->count)
 		list_passages(r, t);
 	for (size_t g = 0; g < groups; g++) {
 		struct cell *c = tally_cell(t, g);
@@ -288,11 +284,11 @@ report_finish(struct report *r)
 		return 1;
 	}
 	house_settle(r);
+	groups_sort(r);
 	for (size_t i = 0; i < r->ntallies; i++)
 		finish_tally(r, &r->tallies[i]);
 	if (r->cases.n > 1)
 		qsort(r->cases.v, r->cases.n, sizeof *r->cases.v, compare_ids);
-	groups_sort(r);
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 
 #include "lib/report_parts.h"
 
-/* report_times.c: how many, how long, through whose hands. */
+/* report_times.c: how many, how long, through whose hands; targets, fca. */
 figure_fn count_opened, count_closed, count_closings, count_reopenings,
     count_outstanding_start, count_outstanding_end, count_overdue,
     count_unanswered, count_unclaimed, count_first_response,
@@ -17,7 +17,7 @@ figure_fn count_opened, count_closed, count_closings, count_reopenings,
     count_first_hand, count_unclaimed_time, count_met, count_pauses,
     count_closed_3bd, count_closed_8w, count_closed_later;
 
-/* report_said.c: what was said, asked and promised. */
+/* report_said.c: what was said, asked and promised, and what it cost. */
 figure_fn count_approaches, count_went_public, count_forced_public,
     count_moved_private, count_off_preference, count_made, count_due,
     count_kept, count_kept_late, count_broken, count_released,

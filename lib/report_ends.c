@@ -3,7 +3,8 @@
 #include "lib/report_counts.h"
 
 /*
- * outcomes, of cases that are closed
+ * outcomes, of cases that are closed; but what was given stays given when a
+ * case is opened again
  */
 
 static int
@@ -41,13 +42,16 @@ count_fault(struct report *r, const struct casefile *cf)
 void
 count_redress(struct report *r, const struct casefile *cf)
 {
-	struct moment closing = moment_of_closing(cf);
-	const char *redress;
-	size_t i = 0;
+	for (size_t t = 0; t < cf->ntransitions; t++) {
+		const struct transition *closing = &cf->transitions[t];
+		const char *redress;
+		size_t i = 0;
 
-	while (closing.at != WHEN_NONE &&
-	    (redress = event_next(closing.event, F_REDRESS, &i)))
-		tally_amount(r, closing, redress);
+		while (closing->closed && (redress = event_next(
+		    closing->event, F_REDRESS, &i)))
+			tally_amount(r, moment_of_transition(closing),
+			    redress);
+	}
 }
 
 void

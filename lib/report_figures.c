@@ -2,14 +2,6 @@
 
 #include "lib/report_counts.h"
 
-/* Whoever knows its rows makes them when the counting ends. */
-static void
-count_nothing(struct report *r, const struct casefile *cf)
-{
-	(void)r;
-	(void)cf;
-}
-
 const struct figure report_figures[] = {
 	{ "opened", "summary", REPORT_COUNT, "cases", count_opened,
 	  "cases opened in the period", CASES },
@@ -89,7 +81,6 @@ const struct figure report_figures[] = {
 	{ "backlog", "backlog", REPORT_COUNT, "cases", count_open,
 	  "cases open when the period ends, by the time since their "
 	  "opening", CASES },
-
 
 	{ "went-public", "channels", REPORT_COUNT, "cases", count_went_public,
 	  "cases whose contact first spoke directly and then, in the "
@@ -179,7 +170,8 @@ const struct figure report_figures[] = {
 	{ "fault", "outcomes", REPORT_RATIO, NULL, count_fault,
 	  "of the cases closed, those in which we admitted the fault", CASES },
 	{ "redress", "outcomes", REPORT_AMOUNT, NULL, count_redress,
-	  "what was given with the last closing of the cases closed", CASES },
+	  "what was given with the closings in the period, also of cases "
+	  "opened again since", CASES },
 	{ "accepted", "outcomes", REPORT_COUNT, "cases", count_closed,
 	  "cases closed, by what the contact said of the outcome", CASES },
 	{ "stays", "outcomes", REPORT_COUNT, "cases", count_closed,
@@ -229,14 +221,14 @@ const struct figure report_figures[] = {
 
 	{ "repeated", "boilerplate", REPORT_RATIO, NULL, count_repeated,
 	  "of the words in our replies to contacts in the period, those in "
-	  "passages that an earlier reply has too", BODIES },
+	  "passages that an earlier reply has too", REPLIES },
 	{ "near-duplicates", "boilerplate", REPORT_RATIO, NULL,
 	  count_near_duplicates,
 	  "of our replies to contacts in the period, those of which nearly "
-	  "all is in earlier ones", BODIES },
-	{ "passages", "boilerplate", REPORT_ENTRY, NULL, count_nothing,
+	  "all is in earlier ones", REPLIES },
+	{ "passages", "boilerplate", REPORT_ENTRY, NULL, NULL,
 	  "the passages that come back most, by how many replies have them, "
-	  "and the first of these", BODIES },
+	  "and the first of these", REPLIES },
 
 	{ "closed-3bd", "fca", REPORT_COUNT, "cases", count_closed_3bd,
 	  "cases closed by the end of the third business day after the day "

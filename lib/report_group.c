@@ -382,13 +382,18 @@ compare(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
+/* An empty group is told, too, where there is none else. */
 static void
 sort(struct groups *g)
 {
-	size_t n = g->names.n;
-	struct ordered *all = xcalloc(n + 1, sizeof *all);
+	struct ordered *all;
+	size_t n;
 
-	g->order = xcalloc(n + 1, sizeof *g->order);
+	if (g->names.n == 0)
+		find(g, NULL);
+	n = g->names.n;
+	all = xcalloc(n, sizeof *all);
+	g->order = xcalloc(n, sizeof *g->order);
 	for (size_t i = 0; i < n; i++) {
 		all[i].name = g->names.v[i];
 		all[i].group = i;

@@ -206,7 +206,7 @@ add_complainant(struct report *r, const struct casefile *cf)
 void
 count_told(struct report *r, const struct casefile *cf)
 {
-	if (cf->kind && strcmp(cf->kind, "corrective-action") == 0)
+	if (casefile_is_action(cf))
 		add_duties(r, cf);
 	else
 		add_complainant(r, cf);

@@ -3,10 +3,10 @@
  *
  * report_ask.c reads what is asked; report.c hands each case to the figures,
  * and makes rows of what they counted; report_figures.c is the table of
- * figures and reports, and report_times.c, report_said.c, report_ends.c are
- * the functions that count, all of them by tally_*() of report_tally.c, which
- * says at which moment it counts; report_house.c has what more than one case
- * shows; report_group.c tells groups apart; report_past.c shows a case as it
+ * figures and reports, and the functions that count are those of
+ * report_counts.h, in report_times.c, report_said.c, report_ends.c and, what
+ * more than one case shows, report_house.c.  All count by tally_*() of
+ * report_tally.c, which says at which moment it counts; report_group.c tells groups apart; report_past.c shows a case as it
  * stood when the period ended; report_row.c, report_print.c and report_html.c
  * write rows.
  */
@@ -26,6 +26,7 @@ typedef void figure_fn(struct report *r, const struct casefile *cf);
 enum figure_over {
 	CASES,			/* corrective actions only if asked for */
 	BODIES,			/* the same, and it reads what was said */
+	REPLIES,		/* what repeats in our replies: two passes */
 	ACTIONS,		/* corrective actions alone */
 	ALL,			/* actions and the cases that caused them */
 };
@@ -35,7 +36,7 @@ struct figure {
 	const char *report;	/* where it is at home */
 	enum report_kind kind;
 	const char *unit;
-	figure_fn *count;
+	figure_fn *count;	/* NULL: passages, told at the end */
 	const char *definition;
 	enum figure_over over;
 };

@@ -18,7 +18,9 @@
 #include "lib/text.h"
 
 enum {
-	LABEL_MAX = 30,		/* columns of a group, which may be long */
+	LABEL_MIN = 14,		/* columns of a group, which may be long, at */
+	LABEL_MAX = 30,		/* least and at most */
+	SERIES = 64,		/* columns that numbers want beside it */
 	TEXT_MIN = 24,		/* columns to wrap a definition to, at least */
 	DEFINED_AT = 20,	/* column of definitions that stand alone */
 	BAR = 20,		/* columns of the longest bar */
@@ -36,7 +38,7 @@ struct picture {
 struct printer {
 	struct buf *out;
 	const struct report *report;
-	int width;
+	int width, label_max;
 	int label, number, unit;	/* columns */
 	struct buf pictures;	/* one for each figure, as they come */
 	size_t picture;		/* that of the row */
@@ -104,7 +106,8 @@ begins_figure(const struct printer *p, const struct report_row *row)
 
 /* Appends the label and returns its columns. */
 static int
-add_label(struct buf *out, const struct report_row *row)
+add_label(const struct printer *p, struct buf *out,
+    const struct report_row *row)
 {
 	const char *group = row->group ? row->group : "(none)";
 	struct buf shown = BUF_INIT;
@@ -118,7 +121,8 @@ add_label(struct buf *out, const struct report_row *row)
 		buf_adds(&shown, "  ");
 		text_show(&shown, group, strlen(group), TEXT_LINE);
 	}
-	columns = text_clip(out, shown.data, LABEL_MAX);
+	columns = text_clip(out, shown.data,
+	    is_single(row) ? LABEL_MAX : p->label_max);
 	buf_release(&shown);
 	return columns;
 }
@@ -172,7 +176,7 @@ measure_columns(struct printer *p, const struct report_row *row)
 	struct buf text = BUF_INIT;
 
 	p->label = widen(p->label, strlen(row->figure));
-	p->label = widen(p->label, (size_t)add_label(&text, row));
+	p->label = widen(p->label, (size_t)add_label(p, &text, row));
 	buf_cut(&text, 0);
 	add_number(&text, row);
 	p->number = widen(p->number, text.len);
@@ -343,7 +347,7 @@ print_figure(struct printer *p, const struct report_row *row)
 	struct buf number = BUF_INIT;
 	size_t start;
 
-	pad(p->out, p->label - add_label(p->out, row) + 2);
+	pad(p->out, p->label - add_label(p, p->out, row) + 2);
 	add_number(&number, row);
 	pad(p->out, p->number - (int)number.len);
 	buf_addf(p->out, "%s ", number.data);
@@ -464,6 +468,16 @@ print_row(void *arg, const struct report_row *row)
 	return 0;
 }
 
+static int
+label_max(int width)
+{
+	int room = width - SERIES;
+
+	if (width == 0 || room > LABEL_MAX)
+		return LABEL_MAX;
+	return room < LABEL_MIN ? LABEL_MIN : room;
+}
+
 void
 report_print(struct buf *out, const struct report *r, int width)
 {
@@ -471,6 +485,7 @@ report_print(struct buf *out, const struct report *r, int width)
 	struct printer p = { .out = out, .report = r, .width = width,
 	    .pictures = BUF_INIT };
 
+	p.label_max = label_max(width);
 	report_each_row(r, measure_row, &p);
 	p.last = none;
 	report_each_row(r, print_row, &p);

@@ -62,8 +62,10 @@ static void
 count_transitions(struct report *r, const struct casefile *cf, int closed)
 {
 	for (size_t i = 0; i < cf->ntransitions; i++) {
-		if (cf->transitions[i].closed == closed)
-			tally_count(r, moment_of_transition(&cf->transitions[i]));
+		const struct transition *t = &cf->transitions[i];
+
+		if (t->closed == closed)
+			tally_count(r, moment_of_transition(t));
 	}
 }
 

@@ -345,20 +345,26 @@ add_word(struct buf *line, const char *text)
 	buf_release(&shown);
 }
 
+/* With whom it is, if that is not the contact. */
+static void
+add_party(struct buf *line, const char *party)
+{
+	if (!party)
+		return;
+	buf_adds(line, "--party ");
+	add_word(line, party);
+	buf_addc(line, ' ');
+}
+
 static void
 add_open_question(struct agenda *a, const struct question *q)
 {
-	const char *party = casefile_value(a->cf, q->event, F_PARTY);
 	struct buf line = BUF_INIT;
 
 	buf_addf(&line, "question q%u ", q->short_number);
 	rules_quote(&line, q->text);
 	buf_addf(&line, " is unanswered: case-reply %s ", a->cf->id);
-	if (party) {
-		buf_adds(&line, "--party ");
-		add_word(&line, party);
-		buf_addc(&line, ' ');
-	}
+	add_party(&line, casefile_value(a->cf, q->event, F_PARTY));
 	buf_addf(&line, "--answers q%u, or --declines q%u", q->short_number,
 	    q->short_number);
 	add_to_agenda(a, &line);
@@ -374,8 +380,9 @@ add_open_promise(struct agenda *a, const struct promise *p)
 	buf_addf(&line, "promise p%u ", p->short_number);
 	rules_quote(&line, p->text);
 	buf_addf(&line, ", due %s, is open: case-reply %s --keeps p%u, or"
-	    " case-receive %s --releases p%u", day, a->cf->id,
-	    p->short_number, a->cf->id, p->short_number);
+	    " case-receive %s ", day, a->cf->id, p->short_number, a->cf->id);
+	add_party(&line, casefile_value(a->cf, p->event, F_PARTY));
+	buf_addf(&line, "--releases p%u", p->short_number);
 	add_to_agenda(a, &line);
 }
 

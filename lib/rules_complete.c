@@ -75,7 +75,8 @@ complete_event(struct buf *out, const char *value, const struct asked *a)
 	return 0;
 }
 
-/* "yes" is their last word. */
+/* "yes" is their last word, if it waits for a reply: said once more, it must
+ * not take back one that has its answer. */
 static int
 complete_waived(struct buf *out, const char *value, const struct asked *a)
 {
@@ -87,6 +88,9 @@ complete_waived(struct buf *out, const char *value, const struct asked *a)
 	if (!last)
 		return err_set(CASE_ENOTFOUND, "case %s has no word of the"
 		    " contact", a->ctx->cf->id);
+	if (last->answered != WHEN_NONE)
+		return err_set(CASE_ENO, "no word of the contact waits for a"
+		    " reply: name the event that is meant");
 	return complete_event(out, last->event->id, a);
 }
 

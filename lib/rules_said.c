@@ -135,24 +135,42 @@ check_items(const struct event *ev, const enum field_id *fields, size_t n,
 	return rc;
 }
 
-/* A promise is replaced by a new one, and before whoever has the old one: else
- * nobody would tell them. */
+/* Only between us and whoever has the promise it is released, or replaced by
+ * another: else they would not know. */
 static int
-check_replaced(const struct event *ev, const struct casefile *cf)
+check_holder(const struct event *ev, enum field_id field,
+    const struct casefile *cf)
 {
 	const char *party = event_get(ev, F_PARTY), *name;
 	size_t i = 0;
 
-	if (event_get(ev, F_REPLACES) && !event_get(ev, F_PROMISE))
-		return err_set(CASE_EUSAGE, "only a new promise replaces one:"
-		    " add it with --promise to a reply");
-	while ((name = event_next(ev, F_REPLACES, &i))) {
+	while ((name = event_next(ev, field, &i))) {
 		const struct promise *p = casefile_promise(cf, name);
 		const char *to = casefile_value(cf, p->event, F_PARTY);
 
 		if (!rules_is_same_party(to, party))
 			return refuse_other_party("promise p",
 			    p->short_number, to, party);
+	}
+	return 0;
+}
+
+/* None is kept before it was made. */
+static int
+check_kept(const struct event *ev, const struct casefile *cf)
+{
+	char minute[WHEN_TEXT];
+	const char *name;
+	size_t i = 0;
+
+	while ((name = event_next(ev, F_KEEPS, &i))) {
+		const struct promise *p = casefile_promise(cf, name);
+
+		if (ev->occurred.at >= p->made)
+			continue;
+		when_format_minute(minute, p->made);
+		return err_set(CASE_EDATA, "promise p%u was made on %s, later"
+		    " than this", p->short_number, minute);
 	}
 	return 0;
 }
@@ -167,7 +185,14 @@ check_settlements(const struct event *ev, const struct casefile *cf)
 
 	if (rc == 0)
 		rc = check_items(ev, promises, 3, check_promise, cf);
-	return rc == 0 ? check_replaced(ev, cf) : rc;
+	if (rc == 0 && event_get(ev, F_REPLACES) && !event_get(ev, F_PROMISE))
+		rc = err_set(CASE_EUSAGE, "only a new promise replaces one:"
+		    " add it with --promise to a reply");
+	if (rc == 0)
+		rc = check_kept(ev, cf);
+	if (rc == 0)
+		rc = check_holder(ev, F_REPLACES, cf);
+	return rc == 0 ? check_holder(ev, F_RELEASES, cf) : rc;
 }
 
 /* A promise is not made for a time before it, nor a reminder for one that
@@ -228,13 +253,14 @@ rules_check_opened(const struct event *ev, const struct rules_context *ctx)
 static int
 check_consent(const struct event *ev)
 {
-	const char *who = event_get(ev, F_PARTY) ? "a third party" :
-	    event_yes(ev, F_AUTOMATIC) ? "a robot" : NULL;
-
-	if (!who || (!event_get(ev, F_RELEASES) && !event_get(ev, F_ACCEPTS)))
-		return 0;
-	return err_set(CASE_EDATA, "only the contact can release a promise or"
-	    " accept an outcome, not %s", who);
+	if (event_yes(ev, F_AUTOMATIC) && (event_get(ev, F_RELEASES) ||
+	    event_get(ev, F_ACCEPTS)))
+		return err_set(CASE_EDATA, "a robot can't release a promise or"
+		    " accept an outcome");
+	if (event_get(ev, F_PARTY) && event_get(ev, F_ACCEPTS))
+		return err_set(CASE_EDATA, "only the contact can accept an"
+		    " outcome, not a third party");
+	return 0;
 }
 
 int
@@ -348,8 +374,11 @@ check_takedown(const struct event *ev, const struct casefile *cf)
 	if (rules_is_wordless(ev))
 		return err_set(CASE_EUSAGE, "no reason: say why it was taken"
 		    " down, with -m TEXT");
-	if (said && said->is_public)
+	if (said && said->is_public && ev->occurred.at >= said->at)
 		return 0;
+	if (said && said->is_public)
+		return err_set(CASE_EDATA, "event %s was not yet said then",
+		    id);
 	err_set(CASE_EDATA, "event %s was not said in public", id);
 	return rules_hint_events(cf);
 }

@@ -208,7 +208,7 @@ same 'closed' "$(case-list --format '%{state}' "$ours")" 'it stays closed'
 ok 'nothing is to be said to it' case-note -q "$ours" --waive -m 'Content'
 ok 'nor to the no' case-note -q "$ours" --waive -m 'They changed their mind'
 same '' "$(case-list -i is:todo id:"$ours")" 'and nothing is to do'
-refused 65 'a third party accepts' "only the contact can release a promise or accept an outcome, not a third party" \
+refused 65 'a third party accepts' "only the contact can accept an outcome, not a third party" \
     case-receive "$ours" --accepts yes --party Roth
 
 # Words that are none are told by their day.
@@ -271,6 +271,39 @@ says "$(cat list)" "case-close: nothing is open in case $one: --despite is left 
 same "null A batch" "$(for id in "$one" "$two"; do
 	case-log -J "$id" | tail -n 1 | jq -r .despite
 done | xargs)" 'the reason stands where it is needed'
+
+# What was given stays given when a case is opened again.
+again=$(case-new -c email -f Rosa -m 'Sour milk')
+case-reply -q "$again" -m Sorry >/dev/null
+ok 'with redress' case-close "$again" --outcome upheld --redress '100 EUR refund'
+case-reopen -q "$again" -m 'Another bottle' >/dev/null
+ok 'once more, with more' case-close "$again" --outcome upheld \
+    --redress '5 EUR voucher'
+same '2 105.00' "$(case-report redress -J "$again" | jq -r '"\(.n) \(.value * 100 | floor / 100)0"' |
+    sed 's/105\.*0*$/105.00/')" 'both count'
+same 'redress      100.00 EUR refund
+             5.00 EUR voucher' "$(case-show "$again" | grep -A 1 ^redress)" \
+    'both are shown'
+
+# Asked twice to waive the last word, it takes back none that has its answer.
+waived=$(case-new -c twitter -f Yara -m Public)
+case-reply -q "$waived" -c email -m Private >/dev/null
+case-receive -q "$waived" -c email -m Thanks >/dev/null
+ok 'the thanks' case-note -q "$waived" --waive -m 'A thank-you'
+refused 1 'once more' 'no word of the contact waits for a reply: name the event that is meant' \
+    case-note "$waived" --waive -m 'A thank-you'
+
+# A promise to the lawyer is the lawyer's to release.
+case-reply -q "$waived" --party Roth --promise '3d We write' -m Soon >/dev/null
+fails 1 'and it stands in the way' case-close "$waived" --outcome answered
+says '' "case-close: case $waived has 1 open thing
+  promise p1 'We write', due 2026-11-24, is open: case-reply $waived --keeps p1, or case-receive $waived --party 'Roth' --releases p1
+  or say why it is closed all the same: --despite REASON"
+refused 65 'by the contact' "promise p1 is one between us and 'Roth', not the contact" \
+    case-receive "$waived" --releases p1 -m 'Never mind'
+ok 'by the lawyer' case-receive -q "$waived" --party Roth --releases p1 -m 'Settled'
+same 'promises     p1 released, due 2026-11-24 23:59: We write' \
+    "$(case-show "$waived" | grep ^promises)" 'is released'
 
 # A loop keeps its input.
 case-new -m one >list

@@ -21,10 +21,10 @@ CREATE TABLE times AS
 	FROM (SELECT "Created Date" AS told FROM requests
 	    UNION SELECT "Closed Date" FROM requests)
 	WHERE told <> '');
-INSERT INTO cases
-    SELECT 'nyc311:' || "Unique Key", 'nyc311', lower(Agency), 'phone', NULL,
+INSERT INTO cases (ref, opener, owner, subject, about, opened, closed)
+    SELECT 'nyc311:' || "Unique Key", 'nyc311', lower(Agency),
 	"Complaint Type" || ' / ' || Descriptor,
-	nullif(Borough, 'Unspecified'), created.time, NULL, closed.time
+	nullif(Borough, 'Unspecified'), created.time, closed.time
     FROM requests
 	JOIN times created ON created.told = "Created Date"
 	LEFT JOIN times closed ON closed.told = "Closed Date";
@@ -43,6 +43,12 @@ for report in summary times; do
 		agree "$report" "$by" --period 2025-02-03..2025-03-10
 	done
 done
+agree channels access
+agree channels customer --period 2025-02-03..2025-03-10
+agree closed-3bd,closed-8w,closed-later,upheld,redress month
+agree closed-3bd,closed-8w,closed-later,upheld,redress channel \
+    --period 2025-02-03..2025-02-28
+agree targets '' --as-of 2025-03-10
 for day in 2025-01-31 2025-03-10 2025-03-12; do
 	agree summary '' --as-of "$day"
 	agree summary '' --period "..$day"

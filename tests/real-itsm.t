@@ -11,11 +11,12 @@ list=$data/itsm-incidents/cases.csv
 start_list
 sql <<END
 .import --csv "$list" incidents
-INSERT INTO cases
+INSERT INTO cases (ref, opener, owner, contact, subject, opened, replied,
+	closed)
     SELECT 'servicenow:' || number, 'servicenow',
 	iif(assignment_group = '?', 'unassigned',
 	    lower(replace(assignment_group, ' ', '-'))),
-	lower(channel), caller, category || ' / ' || subcategory, NULL,
+	caller, category || ' / ' || subcategory,
 	opened_at || ':00Z', first_update_at || ':00Z',
 	nullif(closed_at, '?') || ':00Z'
     FROM incidents;
@@ -39,6 +40,28 @@ done
 agree_cases resolution --period 2016-03-24..2016-03-29
 agree_cases outstanding-end --as-of 2016-03-08
 agree_cases unanswered
+
+for by in channel access customer cause; do
+	agree channels "$by"
+	agree channels "$by" --period 2016-03-01..2016-03-24
+done
+said='approaches-a-case,one-contact,partly-upheld,apology,without-cause'
+for by in '' access month; do
+	agree "$said,closed-3bd,closed-8w,closed-later" "$by"
+	agree "$said,closed-3bd,closed-8w,closed-later" "$by" \
+	    --period 2016-03-01..2016-03-24
+	agree "$said,upheld,redress,overtaken" "$by" --as-of 2016-03-09
+done
+for day in 2016-03-02 2016-03-24 2016-05-31; do
+	agree targets '' --as-of "$day"
+	agree targets '' --period "..$day"
+done
+agree targets ''
+for figure in off-preference moved-private met closed-3bd; do
+	agree_cases "$figure" --period 2016-03-07..2016-03-24
+done
+agree_cases overtaken --period ..2016-03-02
+agree_cases redress --as-of 2016-04-30
 
 ok 'a reply before the opening' case-report -C book -J first-response \
     ref:servicenow:INC0000131,servicenow:INC0000135

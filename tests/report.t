@@ -372,7 +372,6 @@ same '' "$(cat undefined)" 'each figure has one'
 # Lists of which there is nothing have no row.
 same 'broken-promises
 despite-reasons
-met
 next-due
 pauses
 takedown-reasons

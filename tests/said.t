@@ -110,9 +110,8 @@ same 'Channel: letter' "$(written 14 | grep ^Channel)" \
 ok 'a talk beside' case-note "$id" --party 'Office' -c visit -m 'They measured'
 refused 64 'a note with a channel to nobody' 'a note has Channel only with --party' \
     case-note "$id" -c phone -m x
-refused 65 'a promise is not a lawyer'\''s' "only the contact can release a promise or accept an outcome,\
- not a third party" \
-    case-receive "$id" --party 'Kanzlei Roth' --releases p1 -m x
+refused 65 'a lawyer does not accept' 'only the contact can accept an outcome, not a third party' \
+    case-receive "$id" --party 'Kanzlei Roth' --accepts yes -m x
 
 # What they want no reply on.
 refused 1 'the phone' "the contact wants no phone

@@ -176,7 +176,7 @@ ok 'the request, told' case-show "$order"
 same "state        closed answered
 opened       2026-09-14 09:00  request by phone
 clock        first response after 20m, closed after 28d
-promises     p1 replaced, due 2026-09-28 12:00: The technician comes, from 8 on
+promises     p1 replaced late, due 2026-09-28 12:00: The technician comes, from 8 on
              p2 kept, due 2026-10-12 09:00: The line and the numbers work
 hands        2026-09-14 09:00  sales
              2026-09-16 14:00  jana  An order needs a name

@@ -400,6 +400,29 @@ owners_by_order(void **state)
 	free_world(w);
 }
 
+/* Before the opening it was the case of the first owner, also for a period
+ * that ended before it. */
+static void
+owner_before_the_opening(void **state)
+{
+	struct world *w = new_world();
+	struct made *m = open_at(w, "0000000000", "ann", "email", "direct",
+	    at("2026-07-05T08:00:00Z"));
+	const struct report_row *row;
+	struct report *r;
+
+	(void)state;
+	reply(m, "ann", "answer", at("2026-06-05T08:00:00Z"));
+	assign(m, "bob", at("2026-07-06T08:00:00Z"));
+	fold(w, at("2026-07-10T00:00:00Z"));
+	r = run_by(w, "by-owner", NULL);
+	row = find(rows_of(r), "by-owner", NULL, NULL);
+	assert_int_equal(row->value, 1);
+	assert_int_equal(row->of, 1);
+	report_close(r);
+	free_world(w);
+}
+
 static void
 many_groups(void **state)
 {
@@ -603,7 +626,7 @@ no_cases(void **state)
 	    WHEN_NONE, WHEN_NONE);
 	report_close(r);
 	r = run_by(w, NULL, "channel");
-	assert_int_equal(rows_of(r)->n, 0);
+	assert_int_equal(rows_of(r)->n, 12);
 	report_close(r);
 	report_close(NULL);
 	free_world(w);
@@ -626,6 +649,7 @@ main(void)
 		cmocka_unit_test(groups_of_the_instant),
 		cmocka_unit_test(handover_in_the_same_second),
 		cmocka_unit_test(owners_by_order),
+		cmocka_unit_test(owner_before_the_opening),
 		cmocka_unit_test(many_groups),
 		cmocka_unit_test(months),
 		cmocka_unit_test(hands_and_owners),

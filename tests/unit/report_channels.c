@@ -453,6 +453,7 @@ off_preference(void **state)
 	free_world(w);
 }
 
+/* Where there is no group, an empty one is told. */
 static void
 nothing(void **state)
 {
@@ -460,6 +461,24 @@ nothing(void **state)
 
 	(void)state;
 	expect(w, asking("channels", NULL, NULL),
+	    "opened channel=- 0 cases\n"
+	    "first-response channel=- n 0 open 0: - - -\n"
+	    "resolution channel=- n 0 open 0: - - -\n"
+	    "upheld channel=- 0/0\n"
+	    "redress channel=- n 0: 0.00 -\n"
+	    "hands channel=- n 0: - - -\n"
+	    "opened access=- 0 cases\n"
+	    "first-response access=- n 0 open 0: - - -\n"
+	    "resolution access=- n 0 open 0: - - -\n"
+	    "upheld access=- 0/0\n"
+	    "redress access=- n 0: 0.00 -\n"
+	    "hands access=- n 0: - - -\n"
+	    "opened customer=- 0 cases\n"
+	    "first-response customer=- n 0 open 0: - - -\n"
+	    "resolution customer=- n 0 open 0: - - -\n"
+	    "upheld customer=- 0/0\n"
+	    "redress customer=- n 0: 0.00 -\n"
+	    "hands customer=- n 0: - - -\n"
 	    "went-public 0 cases\n"
 	    "forced-public 0 cases\n"
 	    "moved-private 0 events\n"

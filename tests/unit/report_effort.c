@@ -176,9 +176,12 @@ nothing(void **state)
 	(void)state;
 	expect(w, asking("effort,boilerplate", NULL, NULL),
 	    "approaches-a-case n 0: - - -\n"
+	    "approaches interaction-channel=- 0 events\n"
 	    "effort 0 s\n"
 	    "retold 0 events\n"
-	    "one-contact 0/0\n");
+	    "one-contact 0/0\n"
+	    "repeated owner=- 0/0\n"
+	    "near-duplicates owner=- 0/0\n");
 	free_world(w);
 }
 

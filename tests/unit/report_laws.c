@@ -501,7 +501,7 @@ sums_of_periods(void **state)
 	    "released,replaced,raised,answered,declined,retold,"
 	    "one-contact,takedowns,closed-despite,waived,corrected,"
 	    "corrected-time,late-entries,went-public,forced-public,"
-	    "moved-private,off-preference,effort";
+	    "moved-private,off-preference,effort,redress";
 	struct world *w = any_world(40, HINDSIGHT);
 	struct report_options o = until("2026-03-01T12:00:00Z");
 	struct rows want = { .n = 0 };

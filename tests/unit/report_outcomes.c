@@ -4,7 +4,7 @@
  * a  upheld, with redress in two currencies; an apology in a reply
  * b  partly upheld, reopened, not upheld; not accepted
  * c  answered, and later accepted
- * d  partly upheld, and reopened
+ * d  partly upheld, and reopened; what was given is given
  * e  open, with an apology
  */
 #define JUNE \
@@ -45,7 +45,7 @@ of_everything(void **state)
 	    "apology 2/3\n"
 	    "fault 1/3\n"
 	    "redress n 1: 20.00 CHF\n"
-	    "redress n 3: 11.75 EUR\n"
+	    "redress n 5: 116.25 EUR\n"
 	    "accepted accepted=yes 1 cases\n"
 	    "accepted accepted=no 1 cases\n"
 	    "accepted accepted=silent 1 cases\n"
@@ -83,7 +83,7 @@ of_a_period(void **state)
 	expect(w, asking("upheld,redress", NULL, "06-09"),
 	    "upheld 2/3\n"
 	    "redress n 1: 20.00 CHF\n"
-	    "redress n 3: 109.50 EUR\n");
+	    "redress n 4: 115.00 EUR\n");
 	expect(w, asking("upheld,redress", "06-09", NULL),
 	    "upheld 0/1\n"
 	    "redress n 1: 1.25 EUR\n");
@@ -122,9 +122,9 @@ in_groups(void **state)
 	    "apology channel=email 1/2\n"
 	    "apology channel=phone 1/1\n"
 	    "redress channel=email n 1: 20.00 CHF\n"
-	    "redress channel=email n 2: 10.50 EUR\n"
+	    "redress channel=email n 3: 109.50 EUR\n"
 	    "redress channel=phone n 0: 0.00 CHF\n"
-	    "redress channel=phone n 1: 1.25 EUR\n");
+	    "redress channel=phone n 2: 6.75 EUR\n");
 	expect_by(w, "upheld,redress", "cause",
 	    "upheld cause=oven 0/1\n"
 	    "upheld cause=recipe 1/1\n"
@@ -134,7 +134,7 @@ in_groups(void **state)
 	    "redress cause=recipe n 1: 20.00 CHF\n"
 	    "redress cause=recipe n 2: 10.50 EUR\n"
 	    "redress cause=- n 0: 0.00 CHF\n"
-	    "redress cause=- n 1: 1.25 EUR\n");
+	    "redress cause=- n 3: 105.75 EUR\n");
 	free_world(w);
 }
 
@@ -272,6 +272,7 @@ causes_of_a_period(void **state)
 
 	(void)state;
 	expect(w, asking("causes", "06-20T08:00", "06-21T08:00"),
+	    "closed cause=- 0 cases\n"
 	    "without-cause 0/0\n"
 	    "actions-open 2 actions\n"
 	    "actions-done 1 actions\n"
@@ -279,6 +280,7 @@ causes_of_a_period(void **state)
 	    "to-be-told a action x 06-20T08:00:00 'Ann Muster'\n"
 	    "to-be-told b action x 06-20T08:00:00 'Ben Muster'\n");
 	expect(w, asking("causes", "06-20T08:00:01", NULL),
+	    "closed cause=- 0 cases\n"
 	    "without-cause 0/0\n"
 	    "actions-open 1 actions\n"
 	    "actions-done 1 actions\n"
@@ -394,6 +396,7 @@ nothing(void **state)
 
 	(void)state;
 	expect(w, asking("outcomes,causes", NULL, NULL),
+	    "closed outcome=- 0 cases\n"
 	    "upheld 0/0\n"
 	    "partly-upheld 0/0\n"
 	    "apology 0/0\n"
@@ -405,6 +408,7 @@ nothing(void **state)
 	    "stays stays=yes 0 cases\n"
 	    "stays stays=no 0 cases\n"
 	    "stays stays=no-choice 0 cases\n"
+	    "closed cause=- 0 cases\n"
 	    "without-cause 0/0\n"
 	    "actions-open 0 actions\n"
 	    "actions-done 0 actions\n"

@@ -175,8 +175,8 @@ printed_money(void **state)
 	(void)state;
 	r = run_by(w, "redress", NULL);
 	assert_printed(r, 0,
-	    "redress      what was given with the last closing of the cases "
-	    "closed\n"
+	    "redress      what was given with the closings in the period, "
+	    "also of cases opened again since\n"
 	    "         0\n");
 	assert_json(r, 0, "{\"v\":1,\"report\":\"outcomes\",\"figure\":"
 	    "\"redress\",\"n\":0,\"value\":0.00,\"unit\":null}");
@@ -185,12 +185,12 @@ printed_money(void **state)
 	put_in_closings(w, F_REDRESS, "3 CHF");
 	r = run_by(w, "redress", NULL);
 	assert_printed(r, 0,
-	    "redress      what was given with the last closing of the cases "
-	    "closed\n"
-	    "         2   6.00 CHF  (few)\n"
-	    "         2   25.00 EUR  (few)\n");
+	    "redress      what was given with the closings in the period, "
+	    "also of cases opened again since\n"
+	    "         3   9.00 CHF  (few)\n"
+	    "         3   37.50 EUR  (few)\n");
 	assert_json(r, 1, "{\"v\":1,\"report\":\"outcomes\",\"figure\":"
-	    "\"redress\",\"n\":2,\"value\":25.00,\"unit\":\"EUR\"}");
+	    "\"redress\",\"n\":3,\"value\":37.50,\"unit\":\"EUR\"}");
 	report_close(r);
 	free_world(w);
 }

@@ -244,6 +244,28 @@ closed_over(void **state)
 	free_world(w);
 }
 
+/* What was closed over is no duty; what was promised after the closing is,
+ * be it in the same second, or written down before. */
+static void
+promised_after_closing(void **state)
+{
+	struct world *w = told("a opened ann 06-01\n"
+	    "a replied ann 06-02 Promise=#06-06 We write\n"
+	    "a closed ann 06-03 Outcome=answered; Despite=No time\n"
+	    "b opened ann 06-01\n"
+	    "b closed ann 06-03 Outcome=answered\n"
+	    "b replied ann 06-03 Promise=#06-06 We write\n"
+	    "c opened ann 06-01\n"
+	    "c replied ann 06-04 Promise=#06-06 We write\n"
+	    "c closed ann 06-03 Outcome=answered\n");
+
+	(void)state;
+	expect_as_of(w, "overdue", "06-10", "overdue 2 cases\n");
+	expect(w, asking("overdue", NULL, "06-10"), "overdue 2 cases\n");
+	expect_cases(w, asking(NULL, NULL, "06-10"), "overdue", "bc");
+	free_world(w);
+}
+
 /*
  * questions
  *
@@ -293,6 +315,12 @@ questions(void **state)
 	    "declined 1 questions\n"
 	    "open 1 questions\n"
 	    "time-to-answer n 1 open 1: 1d 1d 1d\n");
+	expect(w, asking("questions", NULL, "06-02T08:00"),
+	    "raised 2 questions\n"
+	    "answered 0 questions\n"
+	    "declined 0 questions\n"
+	    "open 2 questions\n"
+	    "time-to-answer n 0 open 2: - - -\n");
 	expect_cases(w, asking("questions", NULL, NULL), "open", "d");
 	expect_cases(w, asking(NULL, NULL, NULL), "declined", "ac");
 	expect_cases(w, asking(NULL, NULL, NULL), "time-to-answer", "ab");
@@ -435,6 +463,7 @@ main(void)
 		cmocka_unit_test(in_groups),
 		cmocka_unit_test(no_settlement),
 		cmocka_unit_test(closed_over),
+		cmocka_unit_test(promised_after_closing),
 		cmocka_unit_test(questions),
 		cmocka_unit_test(unheard_answers),
 		cmocka_unit_test(answer_before_the_question),

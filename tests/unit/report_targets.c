@@ -310,14 +310,14 @@ of_a_period(void **state)
 	free_world(w);
 }
 
-/* No target, no row; a value that is no time is no target. */
+/* Where the policy sets none, none is decided. */
 static void
 no_targets(void **state)
 {
 	struct world *w = told("a opened ann 06-01\n");
 
 	(void)state;
-	expect(w, asking("targets", NULL, NULL), "");
+	expect(w, asking("targets", NULL, NULL), "met target=- 0/0\n");
 	policy_put(&w->policy, "target.resolution", "1d");
 	expect(w, asking("targets", NULL, NULL),
 	    "met target=resolution 0/1\n");
@@ -445,7 +445,7 @@ fca(void **state)
 	    "closed-8w 1 cases\n"
 	    "closed-later 1 cases\n"
 	    "upheld 1/3\n"
-	    "redress n 1: 5.00 GBP\n"
+	    "redress n 2: 12.00 GBP\n"
 	    "closed cause=delay 2 cases\n"
 	    "closed cause=- 1 cases\n");
 	expect(w, asking("fca", NULL, "04-10T08:00"),
@@ -479,7 +479,8 @@ fca(void **state)
 	    "closed-8w 0 cases\n"
 	    "closed-later 0 cases\n"
 	    "upheld 0/0\n"
-	    "redress n 0: 0.00 -\n");
+	    "redress n 0: 0.00 -\n"
+	    "closed cause=- 0 cases\n");
 	free_world(w);
 }
 

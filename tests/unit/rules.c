@@ -103,7 +103,7 @@ words_are_needed(void **state)
 		{ EV_RECEIVED, "Accepts: yes\n", "", 0, NULL },
 		{ EV_NOTED, "", "", CASE_EUSAGE, NULL },
 		{ EV_NOTED, "Keeps: p1\n", "", 0, NULL },
-		{ EV_NOTED, "Waives: yes\nKeeps: p1\n", "", CASE_EUSAGE,
+		{ EV_NOTED, "Waives: 00000001\nKeeps: p1\n", "", CASE_EUSAGE,
 		    "no reason: say why no reply is needed, with -m TEXT" },
 		{ EV_REPLIED, "Declines: q1\nKeeps: p1\n", "", CASE_EUSAGE,
 		    NULL },
@@ -201,8 +201,8 @@ promises_are_settled_once(void **state)
 		{ EV_RECEIVED, "Accepts: yes\nParty: Bank\n", "Hm",
 		    CASE_EDATA, NULL },
 		{ EV_RECEIVED, "Releases: p1\nAutomatic: yes\n", "Away",
-		    CASE_EDATA, "only the contact can release a promise or"
-		    " accept an outcome, not a robot" },
+		    CASE_EDATA, "a robot can't release a promise or accept an"
+		    " outcome" },
 		{ EV_RECEIVED, "Accepts: yes\nAutomatic: yes\n", "Away",
 		    CASE_EDATA, NULL },
 		/* The contact would not hear of it. */

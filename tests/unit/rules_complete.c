@@ -183,10 +183,14 @@ names_are_completed(void **state)
 	assert_field(&ev, F_ANSWERS, "00000002.1");
 	event_release(&ev);
 	assert_int_equal(submit(&w, &ev, EV_NOTED, "Waives: yes\n",
+	    "It is answered"), CASE_ENO);
+	event_release(&ev);
+	happened(&w, EV_RECEIVED, "2026-11-22T10:00:00+01:00",
+	    "Channel: phone\n", "Thanks");
+	assert_int_equal(submit(&w, &ev, EV_NOTED, "Waives: yes\n",
 	    "Only thanks"), 0);
-	assert_field(&ev, F_WAIVES, "00000001");
-	assert_string_equal(w.notes.data,
-	    "waives 00000001: 'The soup was thin.'\n");
+	assert_field(&ev, F_WAIVES, "00000003");
+	assert_string_equal(w.notes.data, "waives 00000003: 'Thanks'\n");
 	event_release(&ev);
 	assert_int_equal(submit(&w, &ev, EV_CLOSED, "Outcome: upheld\n"
 	    "Redress: 12,50 EUR voucher, 5\nRedress: 3 EUR\nDespite: x\n",
