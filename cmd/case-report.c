@@ -173,15 +173,6 @@ read_options(struct cli *cli, struct report_options *options,
 	return rc;
 }
 
-static void
-note_sample(struct cli *cli, const struct report *report)
-{
-	if (report_sample(report) > 1)
-		cli_note(cli, "so much was written that what repeats is "
-		    "estimated from one of %llu passages",
-		    (unsigned long long)report_sample(report));
-}
-
 static int
 count(struct cli *cli, struct casebook *cb, const struct selection *sel,
     const struct cut *cut, struct report *report)
@@ -191,7 +182,10 @@ count(struct cli *cli, struct casebook *cb, const struct selection *sel,
 	do
 		rc = casebook_each(cb, sel, cut, bodies, add_case, report);
 	while (rc == 0 && report_finish(report));
-	note_sample(cli, report);
+	if (report_sample(report) > 1)
+		cli_note(cli, "so much was written that what repeats is "
+		    "estimated from one of %llu passages",
+		    (unsigned long long)report_sample(report));
 	return rc;
 }
 

@@ -232,7 +232,7 @@ compare_complainant(const void *left, const void *right)
 static const struct complainant *
 find_complainant(const struct house *house, const char *case_id)
 {
-	struct complainant key;
+	struct complainant key = { "", NULL };
 	size_t n = house->complainants.len / sizeof key;
 
 	copy_id(key.case_id, case_id);
@@ -243,7 +243,7 @@ find_complainant(const struct house *house, const char *case_id)
 static int
 was_told(const struct house *house, const struct duty *duty)
 {
-	struct telling key;
+	struct telling key = { "", "" };
 	size_t n = house->tellings.len / sizeof key;
 
 	copy_id(key.case_id, duty->case_id);

@@ -6,9 +6,10 @@
  * figures and reports, and the functions that count are those of
  * report_counts.h, in report_times.c, report_said.c, report_ends.c and, what
  * more than one case shows, report_house.c.  All count by tally_*() of
- * report_tally.c, which says at which moment it counts; report_group.c tells groups apart; report_past.c shows a case as it
- * stood when the period ended; report_row.c, report_print.c and report_html.c
- * write rows.
+ * report_tally.c, which says at which moment it counts; report_group.c tells
+ * groups apart; report_past.c shows a case as it stood when the period ended;
+ * report_row.c, report_print.c and the files of report_html_parts.h write
+ * rows.
  */
 #ifndef CASEBOOK_REPORT_PARTS_H
 #define CASEBOOK_REPORT_PARTS_H

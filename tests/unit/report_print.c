@@ -207,8 +207,8 @@ printed_lists(void **state)
 	r = run_by(w, "despite-reasons", NULL);
 	assert_printed(r, 0, "");
 	report_close(r);
-	put_in_closings(w, F_DESPITE, "\xE2\x80\xAENobody could be reached, and "
-	    "nobody ever will be");
+	put_in_closings(w, F_DESPITE, "\xE2\x80\xAENobody could be reached, "
+	    "and nobody ever will be");
 	r = run_by(w, "despite-reasons", NULL);
 	report_print(&out, r, 60);
 	assert_non_null(strstr(out.data, "despite-reasons  "));
