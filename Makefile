@@ -107,7 +107,8 @@ bench demo: all
 
 DEBIAN	= gcc libc6-dev make pkg-config git libgit2-dev libmbedtls-dev \
 	  zlib1g-dev libsqlite3-dev libjansson-dev libcmocka-dev mandoc perl \
-	  jq sqlite3 strace tzdata time shellcheck cppcheck zsh fish
+	  jq sqlite3 strace tzdata time shellcheck cppcheck zsh fish \
+	  chromium
 deps:
 	@.ci/deps $(DEBIAN)
 

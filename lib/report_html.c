@@ -196,7 +196,7 @@ add_sections(struct buf *out, const struct run *rows,
 
 	buf_adds(out, "<main>\n");
 	if (rows->n == 0)
-		buf_adds(out, "<p>There is nothing of it.</p>\n");
+		buf_adds(out, "<p>There is nothing to show.</p>\n");
 	while (next_run(&section, &rest, same_report))
 		add_section(out, &section, ++number, calendar);
 	buf_adds(out, "</main>\n");

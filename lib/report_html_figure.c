@@ -375,7 +375,7 @@ add_caption(struct buf *out, const struct report_row *row)
 {
 	buf_adds(out, "<figcaption><h3>");
 	html_title(out, row->figure);
-	if (row->by) {
+	if (row->by && strcmp(row->by, row->figure) != 0) {
 		buf_adds(out, " <small>by ");
 		html_text(out, row->by, TEXT_LINE);
 		buf_adds(out, "</small>");
