@@ -31,7 +31,8 @@ STRICT	= -Werror -Wvla -Walloca -Wundef -Wpointer-arith -Wcast-align \
 HARDEN	= -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	  -fstack-clash-protection -fcf-protection=full \
 	  -ftrivial-auto-var-init=zero -fPIE
-COMPILE	= $(CC) @$(BUILD)/flags $(if $(DEV),$(STRICT)) $(CPPFLAGS) $(CFLAGS)
+COMPILE	= $(CC) @$(BUILD)/flags $(if $(DEV),$(STRICT)) $(WITH) \
+	  $(CPPFLAGS) $(CFLAGS)
 LINK	= $(CC) -pie -Wl,-z,relro,-z,now,-z,noexecstack $(CFLAGS) $(LDFLAGS)
 
 PACKAGES = libgit2 sqlite3 jansson
@@ -45,6 +46,12 @@ LIBS_STATIC = $(BUILD)/lib/store_static.o -Wl,-Bstatic \
 LIBS_DYNAMIC = $(BUILD)/lib/store_dynamic.o $$(pkg-config --libs $(PACKAGES)) \
 	  -lmbedcrypto -lz
 
+# What stands at the mail server's door links these too, and nothing else does.
+MAIL	= gmime-3.0 libseccomp
+MAIL_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/mail.c lib/mail_*.c))
+MAIL_PROGRAMS = $(BUILD)/case-mail $(BUILD)/case-send \
+	  $(BUILD)/tests/unit/mail%
+
 LIB	= $(BUILD)/libcasebook.a
 OBJECTS	= $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
 COMMANDS = $(patsubst cmd/%.c,$(BUILD)/%,$(wildcard cmd/*.c))
@@ -54,10 +61,14 @@ TESTS	= $(UNITS) $(wildcard tests/*.t)
 all: $(COMMANDS)
 
 $(COMMANDS): $(BUILD)/%: $(BUILD)/cmd/%.o $(LIB) $(BUILD)/libs
-	$(LINK) -o $@ $< $(LIB) @$(BUILD)/libs
+	$(LINK) -o $@ $< $(LIB) @$(BUILD)/libs $(WITH)
 
 $(UNITS): $(BUILD)/%: $(BUILD)/%.o $(LIB) $(BUILD)/libs
-	$(LINK) -o $@ $< $(LIB) -lcmocka @$(BUILD)/libs
+	$(LINK) -o $@ $< $(LIB) -lcmocka @$(BUILD)/libs $(WITH)
+
+$(MAIL_OBJECTS): private WITH = $$(pkg-config --cflags $(MAIL))
+$(filter $(MAIL_PROGRAMS),$(COMMANDS) $(UNITS)): private WITH = \
+	$$(pkg-config --libs $(MAIL))
 
 $(LIB): $(filter-out $(INSTEAD),$(OBJECTS))
 	rm -f $@
@@ -70,7 +81,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 # How every file is compiled; of the hardening, what this compiler knows.
 $(BUILD)/flags: Makefile
 	@mkdir -p $(@D)
-	@pkg-config --cflags $(PACKAGES) >$@ || \
+	@pkg-config --print-errors --exists $(MAIL) && \
+		pkg-config --cflags $(PACKAGES) >$@ || \
 		{ echo "'make deps' installs what is missing" >&2; exit 1; }
 	@echo '$(BASE)' >>$@
 	@for flag in $(HARDEN); do \
@@ -106,11 +118,13 @@ bench demo: all
 	BUILD='$(abspath $(BUILD))' tests/$@
 
 DEBIAN	= gcc libc6-dev make pkg-config git libgit2-dev libmbedtls-dev \
-	  zlib1g-dev libsqlite3-dev libjansson-dev libcmocka-dev mandoc perl \
-	  jq sqlite3 strace tzdata time shellcheck cppcheck zsh fish \
-	  chromium
+	  zlib1g-dev libsqlite3-dev libjansson-dev libgmime-3.0-dev \
+	  libseccomp-dev libcmocka-dev openssh-client mandoc perl \
+	  jq sqlite3 strace tzdata time shellcheck cppcheck zsh fish chromium
+# tests/postfix.t needs MTA=postfix, which would replace another mail server.
+MTA	=
 deps:
-	@.ci/deps $(DEBIAN)
+	@.ci/deps $(DEBIAN) $(MTA)
 
 # bash and fish look for a file named like the command.
 NAMES	= $(notdir $(COMMANDS))

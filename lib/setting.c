@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/address.h"
 #include "lib/calendar.h"
 #include "lib/err.h"
 #include "lib/setting.h"
@@ -36,31 +37,18 @@ is_person(const char *s)
 	return is_text(s) && !strpbrk(s, "<>");
 }
 
-static int
-is_address(const char *s)
-{
-	const char *at = strchr(s, '@');
-
-	return is_text(s) && at && at > s && at[1] && !strchr(at + 1, '@') &&
-	    *s != '-' && !strpbrk(s, " <>()[],;:\"\\");
-}
-
 /* "ann@house.example" or "The house <ann@house.example>" */
 static int
 is_sender(const char *s)
 {
-	const char *open = strstr(s, " <");
-	size_t len = strlen(s);
-	char *address;
-	int is;
+	const char *open = strchr(s, '<');
+	struct buf address = BUF_INIT;
+	int is = is_text(s) && address_of(&address, s) == 0;
 
-	if (!open)
-		return is_address(s);
-	if (open == s || s[len - 1] != '>' || !is_text(s))
-		return 0;
-	address = xstrndup(open + 2, len - (size_t)(open + 2 - s) - 1);
-	is = is_address(address);
-	free(address);
+	if (open && (open - s < 2 || open[-1] != ' ' ||
+	    strchr(open + 1, '<')))
+		is = 0;
+	buf_release(&address);
 	return is;
 }
 
@@ -144,7 +132,7 @@ static const struct form name = { is_name, "a name of a-z, 0-9 and -" };
 static const struct form handle = { text_is_handle,
 	"a handle of a-z, 0-9, '.', '_' and '-'" };
 static const struct form person = { is_person, "a name without < and >" };
-static const struct form address = { is_address, "a mail address" };
+static const struct form address = { address_is, "a mail address" };
 static const struct form sender = { is_sender,
 	"a mail address, or 'Name <address>'" };
 static const struct form yes_no = { is_yes_no, "yes or no" };
