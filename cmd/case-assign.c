@@ -5,6 +5,7 @@
  */
 #include "lib/cli.h"
 #include "lib/err.h"
+#include "lib/notice.h"
 #include "lib/text.h"
 
 static const struct cli_option own[] = {
@@ -23,6 +24,22 @@ check_if_owner(const char *who)
 	    : err_set(CASE_EUSAGE, "--if-owner is empty");
 }
 
+/* The contact is told who has their case now. */
+static int
+tell_contact(struct casebook *cb, const struct draft *draft,
+    struct draft *out)
+{
+	struct loaded_case lc = { 0 };
+	int rc = casebook_load(cb, draft->case_id, NULL, &lc);
+
+	if (rc == 0)
+		rc = notice_handover(&out->event, &lc.facts,
+		    casebook_policy(cb), event_get(&draft->event, F_OWNER));
+	out->send = rc == 0;
+	loaded_case_free(&lc);
+	return rc < 0 ? rc : 0;
+}
+
 static int
 run(struct cli *cli)
 {
@@ -38,7 +55,10 @@ run(struct cli *cli)
 		rc = event_put(&draft.event, F_OWNER,
 		    casebook_handle(cb, cli_operands(cli)[1]));
 	}
-	return cli_write_draft(cli, cb, &draft, rc);
+	/* Of a handover in the past they know by now, or need not. */
+	return cli_write_both(cli, cb, &draft, rc == 0 &&
+	    notice_is_wanted(casebook_policy(cb)) && !cli_has(cli, "at") ?
+	    tell_contact : NULL, rc);
 }
 
 static const struct cli_option *const tables[] = { own, cli_words, cli_writing,

@@ -15,8 +15,29 @@ static const struct cli_option own[] = {
 	{ 0, "from", "URL", "be a desk of the casebook there", 0, NULL,
 	  OPTION_ONCE },
 	{ 0, "by", "WHO", "who made it, if not you", 0, NULL, OPTION_ONCE },
+	{ 0, "hub", NULL, "make a hub, where desks meet", 0, NULL, 0 },
+	{ 0, "shared", NULL, "the hub's group may push, too", 0, NULL, 0 },
 	CLI_END
 };
+
+static int
+make_hub(struct cli *cli, const char *dir)
+{
+	static const char *const others[] = { "owner", "name", "bare", "from",
+	    "by" };
+	int rc;
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (cli_has(cli, others[i]))
+			return err_set(CASE_EUSAGE, "--%s does not go with "
+			    "--hub", others[i]);
+	}
+	rc = casebook_create_hub(dir, cli_has(cli, "shared"));
+	if (rc == 0)
+		cli_note(cli, "a hub is in '%s'; next: case-init --from '%s' "
+		    "DIR", dir, dir);
+	return rc;
+}
 
 static int
 run(struct cli *cli)
@@ -32,11 +53,11 @@ run(struct cli *cli)
 	};
 	int rc;
 
-	if (options.from && (options.owner || options.name))
-		return err_set(CASE_EUSAGE, "--owner and --name are those of "
-		    "the casebook that --from names");
+	if (cli_has(cli, "hub"))
+		return make_hub(cli, dir);
+	if (cli_has(cli, "shared"))
+		return err_set(CASE_EUSAGE, "--shared goes with --hub");
 	rc = casebook_create(dir, &options, cli_progress(cli));
-
 	if (rc == 0)
 		cli_note(cli, "a casebook is in '%s'; next: case-new -C '%s'",
 		    dir, dir);

@@ -22,6 +22,7 @@ static const struct cli_option own[] = {
 	{ 0, "fault", NULL, "the fault was admitted", F_FAULT, NULL, 0 },
 	{ 0, "tells", "CASE", "the corrective action that they are told of",
 	  0, NULL, OPTION_REPEATS },
+	{ 0, "no-send", NULL, "it is not to be mailed", 0, NULL, 0 },
 	{ 0, "despite", "REASON", "reply on a channel that they avoid",
 	  F_DESPITE, NULL, 0 },
 	CLI_END
@@ -53,6 +54,8 @@ run(struct cli *cli)
 
 	if (rc == 0)
 		rc = add_actions(cli, cb, &draft.event);
+	/* What was said then, somehow, is not said again by mail. */
+	draft.send = !cli_has(cli, "no-send") && !cli_has(cli, "at");
 	return cli_write_draft(cli, cb, &draft, rc);
 }
 

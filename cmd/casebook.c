@@ -150,7 +150,9 @@ print_commands(void)
 	    "  case-note     said to nobody      case-report  figures\n"
 	    "  case-assign   hand over           case-verify  the laws\n"
 	    "  case-close    with its outcome    case-config  the rules\n"
-	    "  case-reopen   look again          case-import, case-export\n"
+	    "  case-reopen   look again          case-receipt the proof\n"
+	    "  case-mail     mail comes in       case-send    mail goes out\n"
+	    "  case-import, case-export          case-sync    other desks\n"
 	    "  case-set, case-link, case-correct, case-init; man 7 casebook is "
 	    "the tour");
 }

@@ -136,4 +136,5 @@ _casebook()
 complete -o nosort -F _casebook casebook case-init case-new case-receive \
 	case-reply case-note case-assign case-set case-link case-correct \
 	case-close case-reopen case-list case-show case-log case-report \
-	case-import case-export case-config case-verify
+	case-import case-export case-config case-verify case-mail case-send \
+	case-receipt case-sync

@@ -43,7 +43,7 @@ end
 set -l commands casebook case-init case-new case-receive case-reply case-note \
     case-assign case-set case-link case-correct case-close case-reopen \
     case-list case-show case-log case-report case-import case-export \
-    case-config case-verify
+    case-config case-verify case-mail case-send case-receipt case-sync
 set -l name (string replace --regex '\.fish$' '' -- (status basename))
 test "$name" = casebook; or set commands $name
 

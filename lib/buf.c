@@ -141,6 +141,19 @@ strs_has(const struct strs *list, const char *s)
 	return 0;
 }
 
+static int
+compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void
+strs_sort(struct strs *list)
+{
+	if (list->n > 0)
+		qsort(list->v, list->n, sizeof *list->v, compare_strings);
+}
+
 void
 strs_release(struct strs *list)
 {

@@ -68,6 +68,9 @@ void strs_addn(struct strs *list, const char *s, size_t len);
 /* 1 if the list has `s`, else 0. */
 int strs_has(const struct strs *list, const char *s);
 
+/* Sorts bytewise. */
+void strs_sort(struct strs *list);
+
 void strs_release(struct strs *list);
 
 #endif

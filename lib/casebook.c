@@ -44,6 +44,29 @@ holds_casebook(const char *git_dir)
 	return rc == 2;
 }
 
+/* Why there is none at `at`, or above `dir`. */
+static int
+tell_no_casebook(enum store_kind kind, const char *at, const char *dir,
+    int other)
+{
+	switch (kind) {
+	case STORE_PLAIN_CLONE:
+		err_set(CASE_ECONFIG, "'%s' is a plain clone of a casebook",
+		    at);
+		return err_hint("make a desk of it: case-init --from URL DIR");
+	case STORE_HUB:
+		err_set(CASE_ECONFIG, "'%s' is a hub, where desks of a "
+		    "casebook meet, and no desk itself", at);
+		return err_hint("make one: case-init --from '%s' DIR", at);
+	default:
+		err_set(CASE_ENOTFOUND, other ?
+		    "no casebook at '%s': a git repository, but no casebook" :
+		    "no casebook at '%s'", dir);
+		return err_hint("make one with case-init DIR, or name one "
+		    "with -C DIR or $CASEBOOK");
+	}
+}
+
 /*
  * Looks for a casebook at `dir` and above.  0 and *git_dir (owned), or the
  * failure that tells most: a plain clone on the way is more to the point
@@ -64,12 +87,12 @@ find_git_dir(char **git_dir, const char *dir)
 	if (rc == 0 && kind == STORE_OTHER && holds_casebook(at))
 		kind = STORE_PLAIN_CLONE;
 	other = kind != STORE_NONE;
-	while (rc == 0 && kind != STORE_PLAIN_CLONE) {
+	while (rc == 0 && kind != STORE_PLAIN_CLONE && kind != STORE_HUB) {
 		buf_cut(&path, 0);
 		buf_addf(&path, "%s/.git", strcmp(at, "/") == 0 ? "" : at);
 		rc = store_probe(&kind, path.data);
 		if (rc < 0 || kind == STORE_CASEBOOK ||
-		    kind == STORE_PLAIN_CLONE)
+		    kind == STORE_PLAIN_CLONE || kind == STORE_HUB)
 			break;
 		other |= kind == STORE_OTHER;
 		slash = strrchr(at, '/');
@@ -77,19 +100,10 @@ find_git_dir(char **git_dir, const char *dir)
 			break;
 		slash[slash == at] = '\0';
 	}
-	if (rc == 0 && kind == STORE_CASEBOOK) {
+	if (rc == 0 && kind == STORE_CASEBOOK)
 		*git_dir = buf_detach(&path);
-	} else if (rc == 0 && kind == STORE_PLAIN_CLONE) {
-		err_set(CASE_ECONFIG, "'%s' is a plain clone of a casebook",
-		    at);
-		rc = err_hint("make a desk of it: case-init --from URL DIR");
-	} else if (rc == 0) {
-		rc = err_set(CASE_ENOTFOUND, other ?
-		    "no casebook at '%s': a git repository, but no casebook" :
-		    "no casebook at '%s'", dir);
-		err_hint("make one with case-init DIR, or name one with -C "
-		    "DIR or $CASEBOOK");
-	}
+	else if (rc == 0)
+		rc = tell_no_casebook(kind, at, dir, other);
 	buf_release(&path);
 	return rc;
 }
@@ -157,7 +171,8 @@ open_at(struct casebook *cb, const char *dir)
 		return err_errno("cannot write '%s'", cb->dir);
 	make_own_folder(cb);
 	rc = casebook_catch_up(cb);
-	if (rc == CASE_EBUG && cb->mode == CASEBOOK_VERIFY) {
+	/* What is wrong with it, the history will tell, if there is one. */
+	if (rc < 0 && cb->mode == CASEBOOK_VERIFY && cb->head[0]) {
 		err_clear();
 		rc = 0;
 	}
@@ -243,6 +258,12 @@ const struct calendar *
 casebook_calendar(const struct casebook *cb)
 {
 	return &cb->calendar;
+}
+
+const char *
+casebook_git_dir(const struct casebook *cb)
+{
+	return cb->git_dir;
 }
 
 const char *

@@ -63,8 +63,15 @@ struct buf *casebook_notes(struct casebook *cb);
 const struct policy *casebook_policy(const struct casebook *cb);
 const struct calendar *casebook_calendar(const struct casebook *cb);
 
+/* Where git has it, and what is local to this desk. */
+const char *casebook_git_dir(const struct casebook *cb);
+
 /* The commit of main that is shown. */
 const char *casebook_head(const struct casebook *cb);
+
+/* Appends a checkpoint of it made now, signed where commits are
+ * (case-checkpoint(5)); the codes are those of sign_ssh(). */
+int casebook_checkpoint(struct casebook *cb, struct buf *out);
 
 /* The handle of who asks: `by` of casebook_set_me(), $CASE_BY, casebook.by
  * of the local git config, the login name made a handle. */
@@ -88,6 +95,11 @@ struct casebook_options {
 int casebook_create(const char *dir, const struct casebook_options *options,
     const struct casebook_progress *progress);
 
+/* Makes a hub at `dir`, where desks of a casebook meet: no casebook, but a
+ * bare git repository that any git host can serve, and that takes nothing
+ * which breaks a law.  Where `shared` its group may push, too. */
+int casebook_create_hub(const char *dir, int shared);
+
 /*
  * What an operand means (DESIGN section 5.1): a case id, a unique prefix of
  * it, "." (the case of my newest entry), or one query that matches exactly
@@ -97,6 +109,16 @@ int casebook_create(const char *dir, const struct casebook_options *options,
 int casebook_find(struct casebook *cb, const char *operand,
     char id[CASE_ID + 1]);
 
+/* The case that a mail with this Message-ID (without < >) came to.  0, 1 if
+ * there is none. */
+int casebook_message(struct casebook *cb, const char *message_id,
+    char id[CASE_ID + 1]);
+
+/* The event that was written with this key, to be released, and its case.
+ * 0, 1 if there is none. */
+int casebook_by_key(struct casebook *cb, const char *key,
+    char id[CASE_ID + 1], struct event *out);
+
 /* A case with all that is known of it. */
 struct loaded_case {
 	char id[CASE_ID + 1];
@@ -105,8 +127,9 @@ struct loaded_case {
 	struct judgement judged;
 };
 
-/* Appends the content of an attachment.  CASE_ENOTFOUND for a part of a
- * stored mail, which has no file of its own. */
+/* Appends the content of an attachment; that of a part of a stored mail, which
+ * has no file of its own, by case-mail.  CASE_EPROGRAM where that is
+ * missing. */
 int casebook_read_attachment(struct casebook *cb, const struct attachment *a,
     struct buf *out);
 
@@ -172,6 +195,9 @@ struct draft_file {
 	char *name;		/* as given; cleaned when written */
 	char *type;		/* MIME type */
 	struct buf data;
+	struct strs parts;	/* of a mail: "2 10341 application/pdf a.pdf",
+				 * part, size, type and clean name of each
+				 * attachment that it has inside */
 };
 
 enum draft_result {
@@ -180,7 +206,10 @@ enum draft_result {
 	DRAFT_KNOWN,		/* its key was used for the same before */
 };
 
-/* An event to be written. */
+/* Called with the event to be written, and its case as it then is. */
+typedef int draft_fn(void *arg, struct event *ev, const struct casefile *cf);
+
+/* An event to be written; one that is {0} is passed over. */
 struct draft {
 	/* "" opens a new case or, for `configured`, goes to the policy.  An
 	 * empty one that is not `opened` belongs to the case of the draft
@@ -193,6 +222,13 @@ struct draft {
 	size_t nfiles;
 	const char *if_owner;	/* see rules.h */
 	int keep_contacts;	/* see rules.h */
+	int send;		/* see rules.h; a slip then waits in the
+				 * outbox, for case-send */
+	int key_tells;		/* the key is made of what it tells of: an
+				 * event that has it is this one, whatever
+				 * words it has */
+	draft_fn *fn;		/* or NULL: says what needs the case */
+	void *arg;
 
 	/* Set by casebook_append(): */
 	enum draft_result result;
@@ -207,8 +243,10 @@ int casebook_make_key(char out[RANDOM_KEY + 1]);
 void draft_init(struct draft *d, enum event_kind kind);
 void draft_release(struct draft *d);
 
-/* Takes over the data; `type` is guessed from the name. */
-void draft_add_file(struct draft *d, const char *name, struct buf *data);
+/* Takes over the data; `type` is guessed from the name.  The file is valid
+ * until the next is added. */
+struct draft_file *draft_add_file(struct draft *d, const char *name,
+    struct buf *data);
 
 /*
  * Makes draft->written what would be stored as far as that can be told now:

@@ -8,6 +8,7 @@
 #include "lib/casebook_parts.h"
 #include "lib/err.h"
 #include "lib/message.h"
+#include "lib/outbox.h"
 #include "lib/rules.h"
 #include "lib/text.h"
 
@@ -43,6 +44,7 @@ draft_release(struct draft *d)
 		free(d->files[i].name);
 		free(d->files[i].type);
 		buf_release(&d->files[i].data);
+		strs_release(&d->files[i].parts);
 	}
 	free(d->files);
 	event_release(&d->event);
@@ -79,7 +81,7 @@ type_of_name(const char *name)
 	return "application/octet-stream";
 }
 
-void
+struct draft_file *
 draft_add_file(struct draft *d, const char *name, struct buf *data)
 {
 	struct draft_file *file;
@@ -89,7 +91,9 @@ draft_add_file(struct draft *d, const char *name, struct buf *data)
 	file->name = xstrdup(name);
 	file->type = xstrdup(type_of_name(name));
 	file->data = *data;
+	file->parts = (struct strs)STRS_INIT;
 	*data = (struct buf)BUF_INIT;
+	return file;
 }
 
 static int
@@ -251,12 +255,27 @@ add_place(struct event *ev, const struct event_list *list)
 	return rc;
 }
 
-/* One Attachment field a file, each name once. */
+/* The file, and what it has inside. */
+static int
+add_attachment(struct event *ev, const struct draft_file *file)
+{
+	char blob[BLOB_ID + 1];
+	int rc = store_hash(blob, file->data.data, file->data.len);
+
+	if (rc == 0)
+		rc = event_addf(ev, F_ATTACHMENT, "%s %zu %s %s", blob,
+		    file->data.len, file->type, file->name);
+	for (size_t i = 0; rc == 0 && i < file->parts.n; i++)
+		rc = event_addf(ev, F_ATTACHMENT, "%s#%s", blob,
+		    file->parts.v[i]);
+	return rc;
+}
+
+/* The Attachment fields of all files, each name once. */
 static int
 add_attachments(struct draft *d)
 {
 	char name[NAME_MAX_BYTES + 1], unique[NAME_MAX_BYTES + 16];
-	char blob[BLOB_ID + 1];
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < d->nfiles; i++) {
@@ -273,11 +292,7 @@ add_attachments(struct draft *d)
 		}
 		free(file->name);
 		file->name = xstrdup(unique);
-		rc = store_hash(blob, file->data.data, file->data.len);
-		if (rc == 0)
-			rc = event_addf(&d->written, F_ATTACHMENT,
-			    "%s %zu %s %s", blob, file->data.len, file->type,
-			    file->name);
+		rc = add_attachment(&d->written, file);
 	}
 	return rc;
 }
@@ -302,6 +317,8 @@ context_of(struct batch *b, const struct draft *d)
 		.now = b->now,
 		.if_owner = d->if_owner,
 		.keep_contacts = d->keep_contacts,
+		/* An empty mail tells nothing. */
+		.send = d->send && (d->written.body_len > 0 || d->nfiles > 0),
 		.links = links_of,
 		.links_arg = b->cb,
 		.notes = &b->cb->notes,
@@ -335,8 +352,9 @@ look_up_key(struct batch *b, struct draft *d)
 		rc = rules_complete(&d->written, &ctx);
 	if (rc == 0)
 		rc = add_attachments(d);
-	same = rc == 0 && rules_is_same(&stored, &d->event, &d->written) &&
-	    (!d->case_id[0] || strcmp(d->case_id, case_id) == 0);
+	same = d->key_tells || (rc == 0 &&
+	    rules_is_same(&stored, &d->event, &d->written) &&
+	    (!d->case_id[0] || strcmp(d->case_id, case_id) == 0));
 	buf_cut(&b->cb->notes, notes);
 	err_clear();
 	b->at_loaded = 0;
@@ -397,7 +415,7 @@ lay_out(struct batch *b, struct draft *d)
 	struct buf bytes = BUF_INIT;
 	struct attachment attachment;
 	const char *value;
-	size_t i = 0;
+	size_t i = 0, f = 0;
 	int rc;
 
 	rc = event_format(ev, &bytes);
@@ -409,13 +427,15 @@ lay_out(struct batch *b, struct draft *d)
 	snprintf(place.kind, sizeof place.kind, "%s", ev->kind_name);
 	memcpy(place.event_id, ev->id, EVENT_ID);
 	add_file(b, &place, &bytes, ev->id);
-	for (size_t f = 0; (value = event_next(ev, F_ATTACHMENT, &i)); f++) {
+	while ((value = event_next(ev, F_ATTACHMENT, &i))) {
 		rc = event_parse_attachment(&attachment, value);
 		if (rc != 0)
 			break;
+		if (attachment.part_len > 0)
+			continue;
 		snprintf(place.attachment, sizeof place.attachment, "%s",
 		    d->files[f].name);
-		add_file(b, &place, &d->files[f].data, attachment.blob);
+		add_file(b, &place, &d->files[f++].data, attachment.blob);
 	}
 out:
 	buf_release(&bytes);
@@ -480,8 +500,10 @@ prepare(struct batch *b, size_t i)
 	int rc;
 
 	event_release(&d->written);
-	event_copy(&d->written, &d->event);
 	d->result = DRAFT_NOTHING;
+	if (d->event.kind == EV_UNKNOWN)
+		return 0;
+	event_copy(&d->written, &d->event);
 	if (i > 0 && belongs_to_last(d) &&
 	    b->drafts[i - 1].result == DRAFT_NOTHING)
 		return 0;		/* skipped with what it belongs to */
@@ -492,6 +514,8 @@ prepare(struct batch *b, size_t i)
 		rc = locate(b, i);
 	else
 		return rc < 0 ? rc : 0;		/* known */
+	if (rc == 0 && d->fn)
+		rc = d->fn(d->arg, &d->written, &b->at.facts);
 	if (rc == 0)
 		rc = make_event(b, d);
 	if (rc == 1) {
@@ -551,24 +575,21 @@ batch_reset(struct batch *b)
 	b->at_loaded = 0;
 }
 
-/* The person of the policy, else the handle twice. */
-static void
-set_author(struct store_commit *c, const struct batch *b,
-    const struct event *ev)
+void
+casebook_set_author(struct store_commit *c, const struct casebook *cb,
+    const char *by, struct when authored)
 {
-	const char *by = event_get(ev, F_BY), *name, *email;
+	const char *name, *email;
 
-	name = policy_getf(&b->cb->policy, "person.%s.name", by);
-	email = policy_getf(&b->cb->policy, "person.%s.email", by);
+	name = policy_getf(&cb->policy, "person.%s.name", by);
+	email = policy_getf(&cb->policy, "person.%s.email", by);
 	c->author_name = name ? name : by;
 	c->author_email = email ? email : by;
-	c->authored.at = ev->recorded;
-	c->authored.offset = ev->occurred.offset;
+	c->authored = authored;
 }
 
-/* The login and host that ran the command. */
-static void
-set_committer(struct store_commit *c, struct buf *email, int64_t now)
+void
+casebook_set_committer(struct store_commit *c, struct buf *email, int64_t now)
 {
 	struct passwd *pw = getpwuid(geteuid());
 	char host[256];
@@ -630,6 +651,7 @@ commit(struct batch *b)
 {
 	struct store_commit c = { 0 };
 	struct casebook *cb = b->cb;
+	const struct event *first;
 	struct buf email = BUF_INIT;
 	char old[BLOB_ID + 1], new[BLOB_ID + 1];
 	size_t i = 0;
@@ -637,10 +659,12 @@ commit(struct batch *b)
 
 	while (b->drafts[i].result != DRAFT_WRITTEN)
 		i++;
+	first = &b->drafts[i].written;
 	if (b->nwritten > 1)
 		make_message(b);
-	set_author(&c, b, &b->drafts[i].written);
-	set_committer(&c, &email, b->now);
+	casebook_set_author(&c, cb, event_get(first, F_BY),
+	    (struct when){ first->recorded, first->occurred.offset });
+	casebook_set_committer(&c, &email, b->now);
 	c.message = b->message.data;
 	memcpy(old, cb->head, sizeof old);
 	rc = casebook_store(cb);
@@ -655,6 +679,24 @@ commit(struct batch *b)
 		casebook_feed(cb, old, b->files, b->nfiles);
 	}
 	buf_release(&email);
+	return rc;
+}
+
+/* What is to be mailed has its slip before it is recorded: no crash between
+ * the two loses the mail. */
+static int
+lay_slips(struct batch *b)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < b->n; i++) {
+		const struct draft *d = &b->drafts[i];
+
+		if (d->send && d->result == DRAFT_WRITTEN &&
+		    event_get(&d->written, F_SEND))
+			rc = outbox_put(b->cb->git_dir,
+			    event_get(&d->written, F_KEY), b->now);
+	}
 	return rc;
 }
 
@@ -689,6 +731,8 @@ try_batch(struct batch *b, int dry_run)
 	notes = b->cb->notes.len;
 	for (size_t i = 0; rc == 0 && i < b->n; i++)
 		rc = prepare(b, i);
+	if (rc == 0 && b->nfiles > 0 && !dry_run)
+		rc = lay_slips(b);
 	if (rc == 0 && b->nfiles > 0 && !dry_run)
 		rc = commit(b);
 	/* What was taken is no news where nothing was done with it. */

@@ -8,6 +8,7 @@
 #include "lib/casebook_parts.h"
 #include "lib/err.h"
 #include "lib/file.h"
+#include "lib/proc.h"
 #include "lib/text.h"
 
 /* The casebook's name: that given, else that of its folder. */
@@ -131,6 +132,27 @@ make_folder(const char *dir, const char *git_dir, int *made)
 	return err_hint("a casebook wants a folder of its own");
 }
 
+/* *is_new: it has no commit yet. */
+static int
+make_git_dir(const char *git_dir, const struct casebook_options *options,
+    int *is_new)
+{
+	int rc;
+
+	if (!options->from) {
+		*is_new = 1;
+		return store_init(git_dir);
+	}
+	rc = store_clone(git_dir, options->from, options->quiet);
+	*is_new = rc == 1;
+	if (rc == 0 && (options->owner || options->name)) {
+		file_remove_tree(git_dir);
+		return err_set(CASE_EUSAGE, "--owner and --name are those of "
+		    "the casebook that --from names");
+	}
+	return rc < 0 ? rc : 0;
+}
+
 int
 casebook_create(const char *dir, const struct casebook_options *options,
     const struct casebook_progress *progress)
@@ -138,7 +160,7 @@ casebook_create(const char *dir, const struct casebook_options *options,
 	struct casebook *cb = NULL;
 	struct buf git_dir = BUF_INIT;
 	char zone[256];
-	int rc, made = 0, begun = 0;
+	int rc, made = 0, begun = 0, is_new = 0;
 
 	/* Now, since opening a casebook sets the zone to its own. */
 	when_machine_zone(zone, sizeof zone);
@@ -147,10 +169,7 @@ casebook_create(const char *dir, const struct casebook_options *options,
 	if (rc == 0)
 		rc = make_folder(dir, git_dir.data, &made);
 	if (rc == 0)
-		rc = options->from ?
-		    store_clone(git_dir.data, options->from,
-	    options->quiet) :
-		    store_init(git_dir.data);
+		rc = make_git_dir(git_dir.data, options, &is_new);
 	begun = rc == 0;
 	if (rc == 0 && options->bare)
 		rc = want_no_plain_files(git_dir.data);
@@ -158,7 +177,7 @@ casebook_create(const char *dir, const struct casebook_options *options,
 		rc = casebook_open_new(&cb, dir, progress);
 	if (rc == 0 && options->by)
 		rc = casebook_set_me(cb, options->by);
-	if (rc == 0 && !options->from)
+	if (rc == 0 && is_new)
 		rc = write_first_policy(cb, dir, zone, options);
 	casebook_close(cb);
 	/* Nothing half done: what we made goes again, and no more than that,
@@ -168,5 +187,53 @@ casebook_create(const char *dir, const struct casebook_options *options,
 	if (rc < 0 && made)
 		rmdir(dir);
 	buf_release(&git_dir);
+	return rc;
+}
+
+/* Runs the case-verify that stands beside us, else that of PATH. */
+static void
+make_hook(struct buf *out)
+{
+	struct buf path = BUF_INIT;
+	const char *slash;
+
+	proc_find(&path, "case-verify");
+	slash = strrchr(path.data, '/');
+	buf_adds(out, "#!/bin/sh\n# Nothing becomes part of the casebook that "
+	    "breaks a law of it.\n");
+	if (slash) {
+		buf_adds(out, "PATH='");
+		for (const char *p = path.data; p < slash; p++) {
+			if (*p == '\'')
+				buf_adds(out, "'\\''");
+			else
+				buf_addc(out, *p);
+		}
+		buf_adds(out, "':$PATH\n");
+	}
+	buf_adds(out, "exec case-verify --pre-receive\n");
+	buf_release(&path);
+}
+
+int
+casebook_create_hub(const char *dir, int shared)
+{
+	struct buf hook = BUF_INIT, head = BUF_INIT;
+	char *place = NULL;
+	int rc, made = 0;
+
+	buf_addf(&head, "%s/HEAD", dir);
+	rc = make_folder(dir, head.data, &made);
+	if (rc == 0 && !(place = realpath(dir, NULL)))
+		rc = err_errno("cannot find '%s'", dir);
+	make_hook(&hook);
+	if (rc == 0)
+		rc = store_init_hub(place, &(struct store_hub){ shared,
+		    hook.data });
+	if (rc < 0 && made)
+		rmdir(dir);
+	buf_release(&hook);
+	buf_release(&head);
+	free(place);
 	return rc;
 }

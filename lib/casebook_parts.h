@@ -57,6 +57,14 @@ void casebook_feed(struct casebook *cb, const char *old,
  * care. */
 void casebook_feed_plain(struct casebook *cb);
 
+/* The person of the policy, else the handle twice. */
+void casebook_set_author(struct store_commit *c, const struct casebook *cb,
+    const char *by, struct when authored);
+
+/* The login and host that ran the command; `email` holds what is borrowed. */
+void casebook_set_committer(struct store_commit *c, struct buf *email,
+    int64_t now);
+
 void casebook_report_progress(struct casebook *cb, const char *what,
     uint64_t done);
 

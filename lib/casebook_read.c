@@ -4,9 +4,13 @@
 
 #include "lib/casebook_parts.h"
 #include "lib/err.h"
+#include "lib/proc.h"
 #include "lib/text.h"
 
-enum { CANDIDATES = 10 };
+enum {
+	CANDIDATES = 10,
+	PART_SECONDS = 120,	/* to take a part out of a mail */
+};
 
 /* Refuses `operand` with the ids that it may have meant. */
 static int
@@ -135,7 +139,7 @@ describe(struct linked_case *l, const struct casefile *other,
 	l->subject = copy_of(other->subject);
 	l->contact = copy_of(other->ncontacts ? other->contacts[0] : NULL);
 	l->is_lesson = strcmp(l->relation, "caused-by") == 0 &&
-	    holder->kind && strcmp(holder->kind, "corrective-action") == 0;
+	    casefile_is_action(holder);
 	l->told = told_at(target, holder->id);
 }
 
@@ -224,15 +228,57 @@ casebook_refresh(struct casebook *cb)
 }
 
 int
+casebook_message(struct casebook *cb, const char *message_id,
+    char id[CASE_ID + 1])
+{
+	return index_message(cb->index, message_id, id);
+}
+
+int
+casebook_by_key(struct casebook *cb, const char *key, char id[CASE_ID + 1],
+    struct event *out)
+{
+	return index_key(cb->index, key, id, out);
+}
+
+/* Only case-mail can take a mail apart, and does so where it harms nothing. */
+static int
+take_out_part(const struct attachment *a, const struct buf *mail,
+    struct buf *out)
+{
+	char *part = xstrndup(a->part, a->part_len);
+	struct buf program = BUF_INIT;
+	const char *argv[] = { NULL, "--part", part, NULL };
+	struct proc proc;
+	int status = 0, rc;
+
+	proc_find(&program, "case-mail");
+	argv[0] = program.data;
+	rc = proc_start(&proc, argv, PROC_IN | PROC_OUT | PROC_GROUP);
+	if (rc == 0)
+		rc = proc_talk(&proc, mail->data, mail->len, out,
+		    PART_SECONDS, &status);
+	if (rc == 1 || (rc == 0 && status != 0))
+		rc = err_set(CASE_ENOTFOUND, "cannot take '%s' out of the "
+		    "mail, of which it is part %s", a->name, part);
+	buf_release(&program);
+	free(part);
+	return rc;
+}
+
+int
 casebook_read_attachment(struct casebook *cb, const struct attachment *a,
     struct buf *out)
 {
+	struct buf mail = BUF_INIT;
 	int rc = casebook_store(cb);
 
+	if (rc == 0)
+		rc = store_read(cb->store, a->blob, a->part_len ? &mail : out);
 	if (rc == 0 && a->part_len > 0)
-		rc = err_set(CASE_ENOTFOUND, "'%s' is a part of a mail",
-		    a->name);
-	return rc == 0 ? store_read(cb->store, a->blob, out) : rc;
+		rc = take_out_part(a, &mail, out);
+	buf_release(&mail);
+	return rc;
 }
 
 int

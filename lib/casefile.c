@@ -492,6 +492,14 @@ casefile_value(const struct casefile *cf, const struct event *ev,
 }
 
 int
+casefile_was_said(const struct casefile *cf, const struct event *ev)
+{
+	return (ev->kind == EV_OPENED || ev->kind == EV_RECEIVED ||
+	    ev->kind == EV_REPLIED) && !casefile_is_void(cf, ev) &&
+	    !casefile_value(cf, ev, F_PARTY);
+}
+
+int
 casefile_is_action(const struct casefile *cf)
 {
 	return cf->kind != NULL && strcmp(cf->kind, "corrective-action") == 0;

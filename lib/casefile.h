@@ -259,6 +259,10 @@ int casefile_counts(const struct casefile *cf, const struct event *ev);
 int casefile_is_void(const struct casefile *cf, const struct event *ev);
 int64_t casefile_occurred(const struct casefile *cf, const struct event *ev);
 
+/* Was it said between us and the contact, and not taken back: no note, no
+ * decision of ours, nothing to or from a third party?  1 or 0. */
+int casefile_was_said(const struct casefile *cf, const struct event *ev);
+
 /* The value of a field after corrections; NULL if absent. */
 const char *casefile_value(const struct casefile *cf,
     const struct event *ev, enum field_id field);

@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/cli_complete.h"
@@ -35,22 +34,13 @@ say(const char *name, const char *text)
 	buf_release(&shown);
 }
 
-static int64_t
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 show_progress(void *arg, const char *what, uint64_t done)
 {
 	struct cli *cli = arg;
 
 	if (!isatty(STDERR_FILENO) || cli_quiet(cli) ||
-	    milliseconds() - cli->started < 1000)
+	    when_milliseconds() - cli->started < 1000)
 		return;
 	cli->progress_shown = 1;
 	fprintf(stderr, "\r%s: %llu\033[K", what, (unsigned long long)done);
@@ -228,11 +218,11 @@ int
 cli_main(const struct command *command, int argc, char **argv)
 {
 	struct cli cli = { .command = command };
-	int rc, status;
+	int rc, status, is_door = command->flags & COMMAND_DOOR;
 
 	proc_harden();
 	cli.progress = (struct casebook_progress){ show_progress, &cli };
-	cli.started = milliseconds();
+	cli.started = when_milliseconds();
 	cli_look_at_stdout(&cli);
 	rc = run(&cli, argc, argv);
 	clear_progress(&cli);
@@ -245,8 +235,10 @@ cli_main(const struct command *command, int argc, char **argv)
 	if (cli.status > status)
 		status = cli.status;
 	rc = flush_stdout(&cli);
-	if (rc > status)
+	if (rc > status && !(is_door && cli.recorded.n > 0))
 		status = rc;
+	if (status && is_door)
+		status = err_exit_status(CASE_EAGAIN);
 	cli_end_page(&cli);
 	casebook_close(cli.casebook);
 	strs_release(&cli.recorded);

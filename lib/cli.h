@@ -62,6 +62,9 @@ extern const struct cli_option cli_printing[];	/* -J -0 */
 
 enum {
 	COMMAND_QUERY = 1,	/* operands are terms: -is:open is one */
+	COMMAND_DOOR = 2,	/* a mail server waits: any failure is 75, for
+				 * it to try again, and none if something was
+				 * recorded but could not be printed */
 };
 
 struct command {
@@ -127,6 +130,26 @@ int cli_draft(struct cli *cli, enum event_kind kind, int unasked,
  */
 int cli_write_draft(struct cli *cli, struct casebook *cb,
     struct draft *draft, int rc);
+
+/*
+ * The same, and behind each event, in the same commit, the one that `next`
+ * makes of it: it fills in *out, {0} before, or leaves it.
+ */
+typedef int cli_next_fn(struct casebook *cb, const struct draft *draft,
+    struct draft *out);
+int cli_write_both(struct cli *cli, struct casebook *cb,
+    struct draft *draft, cli_next_fn *next, int rc);
+
+/*
+ * Has case-send mail the replies with these keys, where they wait in the
+ * outbox, and notes it, with the reason, if they still do then; whatever was
+ * printed is written out before.  The writers above do that themselves.
+ */
+void cli_send(struct cli *cli, struct casebook *cb, const struct strs *keys);
+
+/* For writers of another sort: prints the ids of cases that were written to,
+ * each once. */
+void cli_put_recorded(struct cli *cli, struct strs *ids);
 
 /* The ids of the cases that were written to. */
 const struct strs *cli_recorded(const struct cli *cli);

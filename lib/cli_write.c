@@ -235,8 +235,8 @@ show_event(const struct event *ev)
 
 /*
  * The first of several events has "KEY:<case id>" when ids come from
- * standard input, and the second event of one command "KEY+2": the same
- * command makes the same keys again.
+ * standard input, and the second event of one command "KEY+2", or
+ * "KEY:<case id>+2": the same command makes the same keys again.
  */
 static int
 set_keys(struct draft *drafts, size_t n, const char *base, int by_case)
@@ -246,8 +246,13 @@ set_keys(struct draft *drafts, size_t n, const char *base, int by_case)
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		struct event *ev = &drafts[i].event;
 
+		if (ev->kind == EV_UNKNOWN)
+			continue;
 		event_remove(ev, F_KEY);
-		if (by_case)
+		if (by_case && !drafts[i].case_id[0])
+			rc = event_addf(ev, F_KEY, "%s:%s+2", base,
+			    drafts[i - 1].case_id);
+		else if (by_case)
 			rc = event_addf(ev, F_KEY, "%s:%s", base,
 			    drafts[i].case_id);
 		else if (i > 0)
@@ -292,18 +297,33 @@ struct attempt {
 	struct casebook *cb;
 	struct draft *drafts;
 	size_t n;
+	cli_next_fn *next;	/* makes every second one; or NULL */
 	const char *key;
 	int by_case;
 	int dry_run;
 };
 
+/* Anew with every try: in an editor the first may have become another. */
+static int
+make_next(struct attempt *a)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && a->next && i < a->n; i += 2) {
+		draft_release(&a->drafts[i + 1]);
+		rc = a->next(a->cb, &a->drafts[i], &a->drafts[i + 1]);
+	}
+	return rc;
+}
+
 static int
 try_append(void *arg)
 {
 	struct attempt *a = arg;
-	int rc;
+	int rc = make_next(a);
 
-	rc = set_keys(a->drafts, a->n, a->key, a->by_case);
+	if (rc == 0)
+		rc = set_keys(a->drafts, a->n, a->key, a->by_case);
 	if (rc == 0)
 		rc = casebook_append(a->cb, a->drafts, a->n, a->dry_run);
 	if (rc == CASE_EAGAIN || rc == CASE_EBUG || rc == CASE_EOUTPUT)
@@ -327,6 +347,34 @@ print_written(struct cli *cli, const struct attempt *a)
 		puts(cli->recorded.v[i]);
 }
 
+/* Mails the replies that are to be. */
+static void
+send_written(struct cli *cli, const struct attempt *a)
+{
+	struct strs keys = STRS_INIT;
+
+	for (size_t i = 0; !a->dry_run && i < a->n; i++) {
+		const struct draft *d = &a->drafts[i];
+
+		if (d->send && d->result != DRAFT_NOTHING &&
+		    event_get(&d->written, F_SEND))
+			strs_add(&keys, event_get(&d->written, F_KEY));
+	}
+	cli_send(cli, a->cb, &keys);
+	strs_release(&keys);
+}
+
+void
+cli_put_recorded(struct cli *cli, struct strs *ids)
+{
+	if (ids->n > 0)
+		once_each(ids);
+	for (size_t i = 0; i < ids->n; i++) {
+		strs_add(&cli->recorded, ids->v[i]);
+		puts(ids->v[i]);
+	}
+}
+
 const struct strs *
 cli_recorded(const struct cli *cli)
 {
@@ -335,26 +383,29 @@ cli_recorded(const struct cli *cli)
 
 static int
 append(struct cli *cli, struct casebook *cb, struct draft *drafts, size_t n,
-    int by_case)
+    cli_next_fn *next, int by_case)
 {
 	char made[RANDOM_KEY + 1];
-	struct attempt a = { cb, drafts, n, cli_get(cli, "key"), by_case,
-	    cli_has(cli, "dry-run") };
+	struct attempt a = { cb, drafts, n, next, cli_get(cli, "key"),
+	    by_case, cli_has(cli, "dry-run") };
+	size_t step = next ? 2 : 1;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < n; i++)
+	for (size_t i = 0; rc == 0 && i < n; i += step)
 		rc = set_occurred(cli, &drafts[i].event);
 	if (rc == 0 && !a.key) {
 		rc = casebook_make_key(made);
 		a.key = made;
 	}
 	if (rc == 0 && cli_has(cli, "edit"))
-		rc = n > 1 || by_case ? err_set(CASE_EUSAGE, "-e takes one "
+		rc = n > step || by_case ? err_set(CASE_EUSAGE, "-e takes one "
 		    "event at a time") : cli_edit(cb, drafts, try_append, &a);
 	else if (rc == 0)
 		rc = try_append(&a);
-	if (rc == 0)
+	if (rc == 0) {
 		print_written(cli, &a);
+		send_written(cli, &a);
+	}
 	for (size_t i = 0; i < n; i++)
 		draft_release(&drafts[i]);
 	return rc;
@@ -364,7 +415,7 @@ int
 cli_append(struct cli *cli, struct casebook *cb, struct draft *drafts,
     size_t n)
 {
-	return append(cli, cb, drafts, n, 0);
+	return append(cli, cb, drafts, n, NULL, 0);
 }
 
 /* A copy of `from` for the case `id`; files are copied too. */
@@ -375,6 +426,7 @@ copy_draft(struct draft *out, const struct draft *from, const char *id)
 	event_copy(&out->event, &from->event);
 	out->if_owner = from->if_owner;
 	out->keep_contacts = from->keep_contacts;
+	out->send = from->send;
 	memcpy(out->case_id, id, CASE_ID + 1);
 	for (size_t i = 0; i < from->nfiles; i++) {
 		struct buf data = BUF_INIT;
@@ -386,32 +438,39 @@ copy_draft(struct draft *out, const struct draft *from, const char *id)
 }
 
 int
-cli_write_draft(struct cli *cli, struct casebook *cb, struct draft *draft,
-    int rc)
+cli_write_both(struct cli *cli, struct casebook *cb, struct draft *draft,
+    cli_next_fn *next, int rc)
 {
 	const char *operand = cli->noperands ? cli->operands[0] : NULL;
 	int many = operand && cli_is_stdin(operand);
 	struct draft *drafts = draft;
 	struct strs ids = STRS_INIT;
-	size_t n = 1;
+	size_t n = 1, step = next ? 2 : 1;
 
 	if (rc == 0 && operand)
 		rc = cli_cases(cli, cb, operand, &ids);
-	if (rc == 0 && many) {
-		n = ids.n;
+	if (rc == 0 && (many || next)) {
+		n = ids.n * step;
 		drafts = xcalloc(n, sizeof *drafts);
-		for (size_t i = 0; i < n; i++)
-			copy_draft(&drafts[i], draft, ids.v[i]);
+		for (size_t i = 0; i < ids.n; i++)
+			copy_draft(&drafts[i * step], draft, ids.v[i]);
 	} else if (rc == 0 && operand) {
 		memcpy(draft->case_id, ids.v[0], CASE_ID + 1);
 	}
 	if (rc == 0)
-		rc = append(cli, cb, drafts, n, many);
+		rc = append(cli, cb, drafts, n, next, many);
 	if (drafts != draft)
 		free(drafts);
 	draft_release(draft);
 	strs_release(&ids);
 	return rc;
+}
+
+int
+cli_write_draft(struct cli *cli, struct casebook *cb, struct draft *draft,
+    int rc)
+{
+	return cli_write_both(cli, cb, draft, NULL, rc);
 }
 
 int

@@ -35,6 +35,10 @@ enum {
 	EVENT_BODY_MAX = 32 << 20,	/* bytes of a body */
 };
 
+/* How the Key of a mail that came in begins; its Message-ID, "> " and a digest
+ * of its content follow, so that the mail is known when it comes again. */
+#define EVENT_MAIL_KEY "mail:<"
+
 enum event_kind {
 	EV_UNKNOWN,
 	EV_OPENED,
@@ -78,6 +82,7 @@ enum field_id {
 	F_ACCESS,
 	F_PARTY,
 	F_FROM,
+	F_CC,		/* who else got the mail, and so may answer in it */
 	F_ON_BEHALF,
 	F_URL,
 	F_AUTOMATIC,

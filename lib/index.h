@@ -100,7 +100,8 @@ int index_key(struct index *ix, const char *key, char case_id[CASE_ID + 1],
 int index_prefix(struct index *ix, const char *prefix, size_t max,
     struct strs *out);
 
-/* The case of the newest entry (Recorded, then last added) by a hand.
+/* The case of the newest entry (Recorded, then last added) by a hand, which
+ * wrote it itself: what tells of delivery does not count.
  * 0, 1 if there is none. */
 int index_newest_by(struct index *ix, const char *by,
     char case_id[CASE_ID + 1]);
@@ -123,6 +124,11 @@ int index_each_case(struct index *ix, const struct selection *sel,
 /* In order of Recorded, but in a case always in that of event_compare(). */
 int index_each_event(struct index *ix, const struct event_filter *filter,
     filtered_event_fn *fn, void *arg);
+
+/* The case that a mail with this Message-ID came to.  0, 1 if there is
+ * none. */
+int index_message(struct index *ix, const char *message_id,
+    char case_id[CASE_ID + 1]);
 
 /*
  * Appends the links of a case to others as its events have them,

@@ -93,6 +93,25 @@ collect_links(struct facts *facts)
 	buf_release(&value);
 }
 
+/* The mail's own name is in the key that case-mail made of it:
+ * "mail:<id> digest". */
+static void
+collect_message(struct facts *facts, const struct event *ev)
+{
+	const char *key = event_get(ev, F_KEY), *end;
+	char *id;
+
+	if (!key || strncmp(key, EVENT_MAIL_KEY, strlen(EVENT_MAIL_KEY)) != 0)
+		return;
+	key += strlen(EVENT_MAIL_KEY);
+	end = strstr(key, "> ");
+	if (!end)
+		return;
+	id = xstrndup(key, (size_t)(end - key));
+	facts_add_term(facts, TERM_MESSAGE, id);
+	free(id);
+}
+
 static void
 collect_terms(struct facts *facts)
 {
@@ -100,9 +119,11 @@ collect_terms(struct facts *facts)
 
 	for (size_t i = 0; i < cf->nhands; i++)
 		facts_add_term(facts, TERM_OWNER, cf->hands[i].owner);
-	for (size_t i = 0; i < cf->nevents; i++)
+	for (size_t i = 0; i < cf->nevents; i++) {
 		facts_add_term(facts, TERM_BY,
 		    event_get(cf->events[i], F_BY));
+		collect_message(facts, cf->events[i]);
+	}
 	for (size_t i = 0; i < cf->ncontacts; i++)
 		facts_add_term(facts, TERM_CONTACT, cf->contacts[i]);
 	for (size_t i = 0; i < cf->nsayings; i++)

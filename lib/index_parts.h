@@ -37,7 +37,7 @@
 enum {
 	ORDINAL_BITS = 20,
 	INDEX_APPLICATION = 0x43617365,	/* "Case" */
-	INDEX_SCHEMA = 2,	/* raise it with every change of a table, of
+	INDEX_SCHEMA = 3,	/* raise it with every change of a table, of
 				 * a flag, or of what a fact means */
 	BLOB_BYTES = BLOB_ID / 2,
 	BOOT_ID = 36,
@@ -80,6 +80,7 @@ enum term_what {
 	TERM_REF,
 	TERM_LINK,	/* "7k3qf2mxab caused-by": the other case first, so
 			 * that it finds who is linked to it */
+	TERM_MESSAGE,	/* Message-ID of a mail that came in, of its Key */
 };
 
 /* The statements whose text is fixed; prepared when first used. */
@@ -103,6 +104,7 @@ enum index_sql {
 	SQL_HAS,
 	SQL_LINKS_OF,
 	SQL_LINKS_TO,
+	SQL_MESSAGE,
 	SQL_JUDGED_CASES,
 	SQL_COUNT_OPEN,
 	SQL_POLICY,

@@ -4,6 +4,7 @@
 
 #include "lib/err.h"
 #include "lib/index_parts.h"
+#include "lib/text.h"
 
 void
 case_refs_add(struct case_refs *refs, int64_t no, const char *id)
@@ -255,6 +256,29 @@ int
 index_links_to(struct index *ix, const char *case_id, struct strs *out)
 {
 	return read_links(ix, SQL_LINKS_TO, case_id, out);
+}
+
+int
+index_message(struct index *ix, const char *message_id,
+    char case_id[CASE_ID + 1])
+{
+	struct buf folded = BUF_INIT;
+	sqlite3_stmt *st;
+	int rc;
+
+	case_id[0] = '\0';
+	rc = index_statement(ix, SQL_MESSAGE, &st);
+	if (rc)
+		return rc;
+	text_fold(&folded, message_id, strlen(message_id));
+	bind_text(st, 1, folded.data);
+	rc = index_step(ix, st);
+	if (rc == 0) {
+		strncat(case_id, column_text(st, 0), CASE_ID);
+		sqlite3_reset(st);
+	}
+	buf_release(&folded);
+	return rc;
 }
 
 int

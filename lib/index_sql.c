@@ -76,8 +76,8 @@ static const char *const texts[SQL_COUNT] = {
 	    " ORDER BY id LIMIT ?2",
 	[SQL_NEWEST_BY] =
 	    "SELECT c.id FROM event e JOIN casefile c ON c.no = e.id >> 20"
-	    " WHERE e.hand = ? ORDER BY e.recorded DESC, e.entry DESC"
-	    " LIMIT 1",
+	    " WHERE e.hand = ? AND e.kind NOT IN ('sent', 'bounced')"
+	    " ORDER BY e.recorded DESC, e.entry DESC LIMIT 1",
 	[SQL_HAS] =
 	    "SELECT 1 FROM event WHERE id >= ? AND id < ? AND blob = ?",
 	/* 8 is TERM_LINK; an id has 10 characters. */
@@ -90,6 +90,11 @@ static const char *const texts[SQL_COUNT] = {
 	    " FROM term t CROSS JOIN casefile c ON c.no = t.no"
 	    " WHERE t.what = 8 AND t.value >= ?1 || ' '"
 	    " AND t.value < ?1 || '!' ORDER BY 1",
+	/* 9 is TERM_MESSAGE. */
+	[SQL_MESSAGE] =
+	    "SELECT c.id FROM term t CROSS JOIN casefile c ON c.no = t.no"
+	    " WHERE t.what = 9 AND t.value = ? ORDER BY c.opened, c.id"
+	    " LIMIT 1",
 	[SQL_JUDGED_CASES] =
 	    "SELECT no, id FROM casefile"
 	    " WHERE flags & 1 OR todo_from IS NOT NULL",

@@ -150,14 +150,19 @@ path_parse(struct event_path *out, const char *path)
 }
 
 void
+path_format_folder(struct buf *out, const char *id)
+{
+	if (*id)
+		buf_addf(out, "cases/%c/%c/%c/%s", id[0], id[1], id[2], id);
+	else
+		buf_adds(out, "policy");
+}
+
+void
 path_format(struct buf *out, const struct event_path *p)
 {
-	const char *id = p->case_id;
-
-	if (*id)
-		buf_addf(out, "cases/%c/%c/%c/%s/", id[0], id[1], id[2], id);
-	else
-		buf_adds(out, "policy/");
+	path_format_folder(out, p->case_id);
+	buf_addc(out, '/');
 	path_format_name(out, p);
 }
 

@@ -52,6 +52,9 @@ struct event_path {
  * or is written in another than its one form. */
 int path_parse(struct event_path *out, const char *path);
 
+/* Appends the folder of a case in the git tree, or "policy" for "". */
+void path_format_folder(struct buf *out, const char *case_id);
+
 /* Appends the path in the git tree. */
 void path_format(struct buf *out, const struct event_path *p);
 

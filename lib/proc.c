@@ -1,14 +1,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/err.h"
 #include "lib/proc.h"
+#include "lib/when.h"
 
 extern char **environ;
 
@@ -18,7 +22,8 @@ is_git_variable(const char *variable)
 	return strncmp(variable, "GIT_", 4) == 0;
 }
 
-/* Not by unsetenv(3), which cannot remove an entry without '='. */
+/* Not by unsetenv(3), which cannot remove an entry without '='.  Where a push
+ * waits to be verified is kept: nothing reads it but case-verify. */
 static void
 unset_git_variables(void)
 {
@@ -27,7 +32,8 @@ unset_git_variables(void)
 	if (!environ)
 		return;
 	for (char **v = environ; *v; v++) {
-		if (!is_git_variable(*v))
+		if (!is_git_variable(*v) ||
+		    strncmp(*v, "GIT_QUARANTINE_PATH=", 20) == 0)
 			*to++ = *v;
 	}
 	*to = NULL;
@@ -53,6 +59,24 @@ proc_harden(void)
 	 * children from us. */
 	signal(SIGCHLD, SIG_DFL);
 	setlocale(LC_NUMERIC, "C");
+}
+
+void
+proc_find(struct buf *out, const char *name)
+{
+	char self[4096], *slash;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	size_t before = out->len;
+
+	if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		buf_addf(out, "%.*s/%s", (int)(slash - self), self, name);
+	}
+	if (n <= 0 || access(out->data + before, X_OK) == -1) {
+		buf_cut(out, before);
+		buf_adds(out, name);
+	}
 }
 
 static void
@@ -83,13 +107,19 @@ plan_files(posix_spawn_file_actions_t *files, unsigned flags, int in, int out)
 		    O_RDONLY, 0);
 	if (out != -1)
 		rc |= posix_spawn_file_actions_adddup2(files, out, 1);
+	else if (flags & PROC_SILENT)
+		rc |= posix_spawn_file_actions_addopen(files, 1, "/dev/null",
+		    O_WRONLY, 0);
 	if (flags & PROC_QUIET)
 		rc |= posix_spawn_file_actions_addopen(files, 2, "/dev/null",
 		    O_WRONLY, 0);
+	else if (flags & PROC_MERGE)
+		rc |= posix_spawn_file_actions_adddup2(files, 1, 2);
 	return rc | posix_spawn_file_actions_addclosefrom_np(files, 3);
 }
 
-/* The child has no signal blocked, and none ignored by our doing. */
+/* The child has no signal blocked, and none ignored by our doing.  As leader
+ * of a session it hears no ^C. */
 static void
 plan_signals(posix_spawnattr_t *attr, unsigned flags)
 {
@@ -105,8 +135,9 @@ plan_signals(posix_spawnattr_t *attr, unsigned flags)
 	}
 	posix_spawnattr_setsigmask(attr, &none);
 	posix_spawnattr_setsigdefault(attr, &defaults);
-	posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK |
-	    POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(attr, (short)(POSIX_SPAWN_SETSIGMASK |
+	    POSIX_SPAWN_SETSIGDEF |
+	    (flags & PROC_GROUP ? POSIX_SPAWN_SETSID : 0)));
 }
 
 /* 0 or an errno. */
@@ -182,6 +213,7 @@ start(struct proc *out, const char *const *argv, char *const *env,
 		close_ends(in_ends);
 		return rc;
 	}
+	out->group = (flags & PROC_GROUP) != 0;
 	if (flags & PROC_TTY)
 		leave_terminal_to(out);
 	rc = spawn(&out->pid, argv, env, flags, in_ends[0], out_ends[1]);
@@ -222,26 +254,180 @@ proc_wait(struct proc *p, int *status)
 	return 0;
 }
 
+/* What passes between us and a program. */
+struct talk {
+	const char *data;		/* not yet written */
+	size_t len;
+	struct buf *out;		/* what was read */
+};
+
+static void
+write_some(struct proc *p, struct talk *t)
+{
+	ssize_t n = t->len > 0 ? write(p->in, t->data, t->len) : 0;
+
+	if (n > 0) {
+		t->data += n;
+		t->len -= (size_t)n;
+	}
+	/* On a failure it reads no more. */
+	if (t->len == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
+		close_end(&p->in);
+}
+
+static void
+read_some(struct proc *p, struct talk *t)
+{
+	char block[4096];
+	ssize_t n = read(p->out, block, sizeof block);
+
+	if (n > 0)
+		buf_add(t->out, block, (size_t)n);
+	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+		close_end(&p->out);
+}
+
+/* Writes what the program takes, and reads what it prints, until then. */
+static void
+talk_until(struct proc *p, struct talk *t, int64_t end)
+{
+	int64_t left;
+
+	if (p->in != -1)
+		fcntl(p->in, F_SETFL, O_NONBLOCK);
+	while ((left = end - when_milliseconds()) > 0) {
+		struct pollfd ready[] = {
+			{ .fd = p->in, .events = POLLOUT },
+			{ .fd = t->out ? p->out : -1, .events = POLLIN },
+		};
+
+		if (ready[0].fd == -1 && ready[1].fd == -1)
+			return;
+		if (poll(ready, 2, (int)left) <= 0)
+			continue;
+		if (ready[0].revents)
+			write_some(p, t);
+		if (ready[1].revents)
+			read_some(p, t);
+	}
+}
+
+/* Does it end until then?  1 or 0.  It is not waited for yet. */
+static int
+ends_until(pid_t pid, int64_t end)
+{
+	struct timespec pause = { 0, 1000000 };
+	siginfo_t info = { 0 };
+
+	for (;;) {
+		if (waitid(P_PID, (id_t)pid, &info,
+		    WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid)
+			return 1;
+		if (when_milliseconds() >= end)
+			return 0;
+		nanosleep(&pause, NULL);
+		if (pause.tv_nsec < 32000000)
+			pause.tv_nsec *= 2;
+	}
+}
+
+int
+proc_talk(struct proc *p, const void *data, size_t len, struct buf *out,
+    int seconds, int *status)
+{
+	int64_t end = when_milliseconds() + (int64_t)seconds * 1000;
+	struct talk t = { data, len, out };
+	int ended, rc;
+
+	talk_until(p, &t, end);
+	ended = ends_until(p->pid, end);
+	if (!ended)
+		kill(-p->pid, SIGKILL);
+	rc = proc_wait(p, status);
+	return rc == 0 ? !ended : rc;
+}
+
+int
+proc_feed(struct proc *p, const void *data, size_t len, int seconds,
+    int *status)
+{
+	return proc_talk(p, data, len, NULL, seconds, status);
+}
+
+/*
+ * What it prints until it is silent for so long: 1, or ends: 0.  Its end is
+ * looked for, too: children that stay, as ssh(1) with ControlPersist, may
+ * keep the pipe open.
+ */
+static int
+hear(struct proc *p, int seconds, proc_heard_fn *fn, void *arg)
+{
+	enum { LOOK_MS = 200 };
+	int64_t heard = when_milliseconds();
+	struct pollfd ready = { .fd = p->out, .events = POLLIN };
+	char block[4096];
+	ssize_t n = 1;
+
+	while (n != 0) {
+		int ended = ends_until(p->pid, 0);
+
+		if (poll(&ready, 1, ended ? 0 : LOOK_MS) > 0) {
+			n = read(p->out, block, sizeof block);
+			if (n > 0)
+				fn(arg, block, (size_t)n);
+			else if (n == -1 && errno != EINTR)
+				n = 0;
+			heard = when_milliseconds();
+		} else if (ended) {
+			return 0;
+		} else if (seconds > 0 &&
+		    when_milliseconds() - heard > (int64_t)seconds * 1000) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+int
+proc_listen(struct proc *p, int seconds, proc_heard_fn *fn, void *arg,
+    int *status)
+{
+	int silent = hear(p, seconds, fn, arg), rc;
+
+	/* One that has closed its stdout has not ended yet. */
+	if (!silent && seconds > 0)
+		silent = !ends_until(p->pid,
+		    when_milliseconds() + (int64_t)seconds * 1000);
+	if (silent)
+		kill(p->group ? -p->pid : p->pid, SIGKILL);
+	rc = proc_wait(p, status);
+	return rc == 0 ? silent : rc;
+}
+
 /* Our environment but for git's variables, and with what keeps git from
- * reading any config but the casebook's own.  The caller frees the array. */
+ * reading any config but the casebook's own, from showing anything in place
+ * of what is there (git-replace(1)), and from speaking another language than
+ * we read.  The caller frees the array. */
 static char **
 git_environment(void)
 {
-	static char no_system[] = "GIT_CONFIG_NOSYSTEM=1";
-	static char no_global[] = "GIT_CONFIG_GLOBAL=/dev/null";
+	static const char *const ours[] = {
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
+		"GIT_NO_REPLACE_OBJECTS=1", "LC_ALL=C",
+	};
 	size_t n = 0, have = 0;
 	char **env;
 
 	while (environ && environ[have])
 		have++;
-	env = xmalloc((have + 3) * sizeof *env);
+	env = xmalloc((have + sizeof ours / sizeof *ours + 1) * sizeof *env);
 	for (size_t i = 0; i < have; i++) {
-		if (!is_git_variable(environ[i]))
+		if (!is_git_variable(environ[i]) &&
+		    strncmp(environ[i], "LC_ALL=", 7) != 0)
 			env[n++] = environ[i];
 	}
-	env[n++] = no_system;
-	env[n++] = no_global;
-	env[n] = NULL;
+	memcpy(env + n, ours, sizeof ours);
+	env[n + sizeof ours / sizeof *ours] = NULL;
 	return env;
 }
 

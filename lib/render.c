@@ -288,16 +288,6 @@ render_event(struct buf *out, const struct render *r, const char *case_id,
 	buf_addc(out, '\n');
 }
 
-/* Said between us and the contact, and not taken back: no notes, no decisions
- * of ours, nothing to or from third parties. */
-static int
-was_said(const struct event *ev, const struct casefile *cf)
-{
-	return (ev->kind == EV_OPENED || ev->kind == EV_RECEIVED ||
-	    ev->kind == EV_REPLIED) && !casefile_is_void(cf, ev) &&
-	    !casefile_value(cf, ev, F_PARTY);
-}
-
 int
 render_cut_to_said(struct event *out, const struct event *ev,
     const struct casefile *cf)
@@ -306,7 +296,7 @@ render_cut_to_said(struct event *out, const struct event *ev,
 		F_CHANNEL, F_ACCESS, F_AS, F_CASE, F_NUMBER };
 	unsigned long long kept = 0;
 
-	if (!was_said(ev, cf))
+	if (!casefile_was_said(cf, ev))
 		return 1;
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		kept |= 1ULL << heads[i];

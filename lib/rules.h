@@ -27,6 +27,7 @@ struct rules_context {
 	const char *if_owner;		/* case-assign --if-owner, or NULL */
 	int keep_contacts;		/* Contacts of a `set` come on top of
 					 * those that the case has */
+	int send;			/* a reply is mailed, if it can be */
 	int (*links)(void *arg, const char *case_id, struct strs *out);
 					/* asked only about a Link or Unlink:
 					 * appends the links that a case has
@@ -45,15 +46,21 @@ struct rules_context {
  * Access), Access by the channel, Owner (intake.owner, else By) and Kind
  * (intake.kind, else complaint) of an opening, Subject (the body's first
  * line, cut to 100 characters), As (ack with a question, else answer), the
- * due of a promise that has none (promise.within); takes out a Despite where
- * nothing stands in the way, with a note; and writes short names
- * in full: q1 as 9f8e7d6c.1, Waives "yes" as their last word, "12,50 EUR" as
+ * due of a promise that has none (promise.within), Send of a reply by mail that
+ * is to be mailed (mail.from, and an address of From or of the contact);
+ * takes out a Despite where nothing stands in the way, with a note; and
+ * writes short names in full: q1 as 9f8e7d6c.1, Waives "yes" as their last
+ * word, "12,50 EUR" as
  * "12.50 EUR", the Set of a correction by field name and RFC 3339.
  * Promise and Remind come as typed ("DUE TEXT"); they leave as RFC 3339.
  * CASE_ENOTFOUND for a question, promise or event that the case has not,
  * CASE_EDATA for a due that is none, CASE_EUSAGE for a promise without one.
  */
 int rules_complete(struct event *ev, const struct rules_context *ctx);
+
+/* Appends the address to which the contact is written: of whoever of them
+ * spoke last, else of the first who has one.  0, or 1 if nobody has. */
+int rules_address(struct buf *out, const struct casefile *cf);
 
 /*
  * 0 if it may be written; 1 if there is nothing to change (assigned to its

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/address.h"
 #include "lib/err.h"
 #include "lib/rules_parts.h"
 #include "lib/text.h"
@@ -393,6 +394,66 @@ complete_access(struct event *ev, const struct rules_context *ctx)
 	return put_default(ev, F_ACCESS, is_public ? "public" : "direct");
 }
 
+int
+rules_address(struct buf *out, const struct casefile *cf)
+{
+	for (size_t i = cf->nsayings; i-- > 0;) {
+		const struct saying *s = &cf->sayings[i];
+
+		if (s->side == SIDE_CONTACT && !s->automatic && s->from &&
+		    address_of(out, s->from) == 0)
+			return 0;
+	}
+	for (size_t i = 0; i < cf->ncontacts; i++) {
+		if (address_of(out, cf->contacts[i]) == 0)
+			return 0;
+	}
+	return 1;
+}
+
+/* The address of the contact who is named: by it, or as the case knows them.
+ * 0, or 1 if they have none. */
+static int
+address_of_name(struct buf *out, const char *name, const struct casefile *cf)
+{
+	size_t len = strlen(name);
+
+	if (address_of(out, name) == 0)
+		return 0;
+	for (size_t i = 0; i < cf->ncontacts; i++) {
+		const char *contact = cf->contacts[i];
+
+		if (strncmp(contact, name, len) == 0 &&
+		    strncmp(contact + len, " <", 2) == 0 &&
+		    address_of(out, contact) == 0)
+			return 0;
+	}
+	return 1;
+}
+
+/* Where it goes, if it is to be mailed and can be. */
+static int
+complete_send(struct event *ev, const struct rules_context *ctx)
+{
+	const char *to = event_get(ev, F_FROM);
+	struct buf address = BUF_INIT;
+	int rc = 0;
+
+	if (!ctx->send || !ctx->cf || ev->kind != EV_REPLIED ||
+	    event_get(ev, F_PARTY) || event_get(ev, F_SEND) ||
+	    strcmp(event_get(ev, F_CHANNEL), "email") != 0 ||
+	    !policy_get(ctx->policy, "mail.from"))
+		return 0;
+	if ((to ? address_of_name(&address, to, ctx->cf) :
+	    rules_address(&address, ctx->cf)) == 0)
+		rc = event_add(ev, F_SEND, address.data);
+	else
+		buf_adds(ctx->notes, "not mailed: the contact has no mail "
+		    "address\n");
+	buf_release(&address);
+	return rc;
+}
+
 static int
 complete_channel(struct event *ev, const struct rules_context *ctx)
 {
@@ -400,7 +461,9 @@ complete_channel(struct event *ev, const struct rules_context *ctx)
 
 	if (!event_get(ev, F_CHANNEL))
 		rc = add_usual_channel(ev, ctx->cf);
-	return rc == 0 ? complete_access(ev, ctx) : rc;
+	if (rc == 0)
+		rc = complete_access(ev, ctx);
+	return rc == 0 ? complete_send(ev, ctx) : rc;
 }
 
 /* The first line of the body that has anything in it; control characters

@@ -1,4 +1,5 @@
 #include <git2/sys/alloc.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,28 +161,90 @@ store_parse_id(git_oid *out, const char *hex)
 }
 
 int
-store_hash(char out[BLOB_ID + 1], const void *data, size_t len)
+store_hash_as(char out[BLOB_ID + 1], const char *type, const void *data,
+    size_t len)
 {
 	git_oid id;
 
 	/* Hashing allocates nothing and needs no git_libgit2_init(). */
-	if (git_odb_hash(&id, data, len, GIT_OBJECT_BLOB) < 0)
+	if (git_odb_hash(&id, data, len, git_object_string2type(type)) < 0)
 		return err_set(CASE_EBUG, "cannot hash %zu bytes", len);
 	git_oid_tostr(out, BLOB_ID + 1, &id);
 	return 0;
 }
 
-static int
-open_objects(struct store *s)
+int
+store_hash(char out[BLOB_ID + 1], const void *data, size_t len)
+{
+	return store_hash_as(out, "blob", data, len);
+}
+
+/*
+ * A commit-graph, which git gc makes for speed, tells of each commit what its
+ * parents are, and libgit2 would believe one that leaves some out.
+ */
+static void
+ignore_graph(struct store *s)
+{
+	git_odb_set_commit_graph(s->odb, NULL);
+}
+
+int
+store_add_objects(struct store *s, const char *path)
+{
+	if (git_odb_add_disk_alternate(s->odb, path) < 0)
+		return store_err("cannot open '%s'", path);
+	ignore_graph(s);
+	return 0;
+}
+
+int
+store_open_objects(struct store *s)
 {
 	struct buf path = BUF_INIT;
 	int rc = 0;
 
+	git_repository_free(s->repo);
+	git_odb_free(s->odb);
+	s->repo = NULL;
+	s->odb = NULL;
 	buf_addf(&path, "%s/objects", s->git_dir);
 	if (git_odb_open(&s->odb, path.data) < 0 ||
 	    git_repository_wrap_odb(&s->repo, s->odb) < 0)
 		rc = store_err("cannot open '%s'", path.data);
+	else
+		ignore_graph(s);
 	buf_release(&path);
+	return rc;
+}
+
+/* Is the one below the other?  Both without links. */
+static int
+is_below(const char *place, const char *above)
+{
+	size_t len = strlen(above);
+
+	return strncmp(place, above, len) == 0 && place[len] == '/';
+}
+
+int
+store_see(struct store *s, const char *objects)
+{
+	struct buf own = BUF_INIT;
+	char place[PATH_MAX], above[PATH_MAX];
+	int rc = 0;
+
+	buf_addf(&own, "%s/objects", s->git_dir);
+	if (!realpath(objects, place))
+		rc = err_errno("cannot find '%s'", objects);
+	else if (!realpath(own.data, above))
+		rc = err_errno("cannot find '%s'", own.data);
+	else if (!is_below(place, above))
+		rc = err_set(CASE_EPERM, "'%s' is not below '%s'", objects,
+		    own.data);
+	else if (git_odb_add_disk_alternate(s->odb, place) < 0)
+		rc = store_err("cannot open '%s'", objects);
+	buf_release(&own);
 	return rc;
 }
 
@@ -197,15 +260,15 @@ store_open(struct store **out, const char *git_dir)
 	if (rc == 0 && kind == STORE_NONE)
 		rc = err_set(CASE_ENOTFOUND, "no git repository in '%s'",
 		    git_dir);
-	if (rc == 0)
-		rc = store_check_format(git_dir);
-	if (rc == 0)
-		rc = store_start();
 	if (rc != 0)
 		return rc;
 	s = xcalloc(1, sizeof *s);
 	s->git_dir = xstrdup(git_dir);
-	rc = open_objects(s);
+	rc = store_configure(s);
+	if (rc == 0)
+		rc = store_start();
+	if (rc == 0)
+		rc = store_open_objects(s);
 	if (rc != 0) {
 		store_close(s);
 		return rc;
@@ -221,6 +284,7 @@ store_close(struct store *s)
 		return;
 	git_repository_free(s->repo);
 	git_odb_free(s->odb);
+	free(s->signing_key);
 	free(s->git_dir);
 	free(s);
 }
@@ -252,19 +316,27 @@ store_object(git_odb_object **out, struct store *s, const git_oid *id,
 }
 
 int
-store_read(struct store *s, const char *blob, struct buf *out)
+store_read_as(struct store *s, const char *type, const char *hex,
+    struct buf *out)
 {
 	git_odb_object *object;
 	git_oid id;
-	int rc = store_parse_id(&id, blob);
+	int rc = store_parse_id(&id, hex);
 
 	if (rc == 0)
-		rc = store_object(&object, s, &id, GIT_OBJECT_BLOB);
+		rc = store_object(&object, s, &id,
+		    git_object_string2type(type));
 	if (rc != 0)
 		return rc;
 	buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
-	return buf_error(out, blob);
+	return buf_error(out, hex);
+}
+
+int
+store_read(struct store *s, const char *blob, struct buf *out)
+{
+	return store_read_as(s, "blob", blob, out);
 }
 
 /* Raw commits begin with "tree ", 40 digits and a newline. */
@@ -284,4 +356,16 @@ store_commit_tree(git_oid *out, struct store *s, const git_oid *commit)
 		rc = err_set(CASE_EBUG, "a damaged commit");
 	git_odb_object_free(object);
 	return rc;
+}
+
+int
+store_has_commit(struct store *s, const char *commit)
+{
+	git_object_t type;
+	git_oid id;
+	size_t len;
+
+	return store_parse_id(&id, commit) == 0 &&
+	    git_odb_read_header(&len, &type, s->odb, &id) == 0 &&
+	    type == GIT_OBJECT_COMMIT;
 }

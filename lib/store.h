@@ -32,6 +32,7 @@ struct store;
 enum store_kind {
 	STORE_CASEBOOK,		/* bare, and has .git/casebook */
 	STORE_PLAIN_CLONE,	/* of a casebook: no commands work here */
+	STORE_HUB,		/* where desks meet: nor do they here */
 	STORE_OTHER,		/* some other git repository */
 	STORE_NONE,		/* no git repository at all */
 };
@@ -54,15 +55,24 @@ int store_init(const char *git_dir);
 
 /*
  * The same by cloning `url` with the git program, whose progress is shown
- * unless `quiet`: main becomes the other's main.  CASE_ENOTFOUND if there is
- * no casebook there; nothing is left behind on failure.
+ * unless `quiet`: main becomes the other's main.  1 if nothing was pushed
+ * there yet: the new one has no commit either.  CASE_ENOTFOUND if there is no
+ * casebook; nothing is left behind on failure.
  */
 int store_clone(const char *git_dir, const char *url, int quiet);
 
+/* Makes a hub: a bare repository that desks push to, without a commit.
+ * There must be nothing at `dir`, or an empty folder. */
+struct store_hub {
+	int shared;		/* its group may push */
+	const char *hook;	/* a script that is asked before each push */
+};
+int store_init_hub(const char *dir, const struct store_hub *hub);
+
 /*
- * Reads a key of git_dir/config by a small reader of our own that knows
- * sections without subsections and follows no include: "casebook.by",
- * "core.sharedrepository".  0, 1 if it is absent; out is cut at its size.
+ * Reads a key of git_dir/config by a small reader of our own that follows no
+ * include: "casebook.by", "core.sharedrepository", "remote.origin.url".  0, 1
+ * if it is absent; out is cut at its size.
  */
 int store_config(char *out, size_t size, const char *git_dir,
     const char *key);
@@ -72,6 +82,11 @@ int store_config(char *out, size_t size, const char *git_dir,
  * (out[0] is then NUL).  CASE_EBUG if it is not a commit id.
  */
 int store_head(char out[BLOB_ID + 1], const char *git_dir);
+
+/* The same for another ref, by its full name. */
+int store_ref(char out[BLOB_ID + 1], const char *git_dir, const char *name);
+int store_set_ref(const char *git_dir, const char *name,
+    const char *commit);
 
 struct store_lock {
 	int fd;			/* -1: not held */
@@ -94,8 +109,17 @@ int store_flock(struct store_lock *out, const char *git_dir,
 int store_open(struct store **out, const char *git_dir);
 void store_close(struct store *s);
 
+/* From then on the store sees these objects, too: what git has received and
+ * is not part of the repository yet.  CASE_EPERM unless it is kept below the
+ * repository's own objects. */
+int store_see(struct store *s, const char *objects);
+
 /* The id of these bytes as a git blob.  Needs no open store. */
 int store_hash(char out[BLOB_ID + 1], const void *data, size_t len);
+
+/* The same as another kind of object: "blob", "tree", "commit". */
+int store_hash_as(char out[BLOB_ID + 1], const char *type, const void *data,
+    size_t len);
 
 struct store_file {
 	const char *path;	/* in the tree */
@@ -113,13 +137,22 @@ struct store_commit {
 };
 
 /*
+ * The key that commits are signed with, in git's way: user.signingKey of the
+ * casebook's own config, where gpg.format is "ssh", or is not told and the
+ * key is one of SSH (sign_is_ssh_key()).  NULL: they are not signed.
+ */
+const char *store_signing_key(const struct store *s);
+
+/*
  * Adds the files in one commit on top of `head` ("" for the first), durably,
  * and moves main from `head` to it.  Nothing that exists is replaced: a path
  * that is there is CASE_EBUG.  Writes no path that path_parse() refuses,
  * except ".gitattributes" in the first commit.
  * 1 if main is not at `head` any more: read it again, do it again.
  * CASE_EAGAIN if the disk is full or another's main.lock stays; then nothing
- * has happened, or perhaps all of it: the key of the event tells.
+ * has happened, or perhaps all of it: the key of the event tells.  Where the
+ * commit is to be signed and cannot be, nothing has happened, and the code is
+ * that of sign_ssh().
  */
 int store_append(struct store *s, const char *head,
     const struct store_file *files, size_t n, const struct store_commit *c,
@@ -143,6 +176,55 @@ int store_stream_commit(struct store_stream *st,
 int store_stream_end(struct store_stream *st, char new_head[BLOB_ID + 1]);
 void store_stream_abort(struct store_stream *st);
 
+/*
+ * For two histories of one casebook, of which `other` is in the store but not
+ * part of main: a commit on top of both, with what either has.  Returns what
+ * store_append() does; CASE_ENO where both have a file, but not the same.
+ */
+int store_merge(struct store *s, const char *head, const char *other,
+    const struct store_commit *c, char new_head[BLOB_ID + 1]);
+
+/* Moves main from `head` to `other`, which descends from it.  1 if main is
+ * not at `head` any more. */
+int store_forward(struct store *s, const char *head, const char *other);
+
+/* What git says while it talks to another copy. */
+enum store_hears {
+	STORE_PASSING,		/* progress, that the next line replaces */
+	STORE_PROGRESS,		/* progress that stays */
+	STORE_TOLD,		/* after a failure, all else */
+};
+
+/* Another copy of the casebook. */
+struct store_remote {
+	const char *name;	/* a remote of the local config, or a URL */
+	int seconds;		/* that it may be silent; 0: for ever */
+	int terminal;		/* somebody is there to be asked for a
+				 * passphrase */
+	void (*hear)(void *arg, const char *line, enum store_hears what);
+	void *arg;
+};
+
+/*
+ * Fetches their main by the git program: its id.  The objects are kept aside,
+ * where only this store sees them.  1 if there is nothing yet; CASE_EAGAIN if
+ * it cannot be reached, CASE_ENO if what it has is not sound.
+ */
+int store_fetch(struct store *s, const struct store_remote *r,
+    char theirs[BLOB_ID + 1]);
+
+/* Takes what was fetched among the objects of the casebook.  The lock must
+ * be held. */
+int store_take(struct store *s);
+
+/* Pushes a commit to their main, between store_fetch() and store_end_sync().
+ * 1 if that has moved: fetch again.  CASE_ENO if they refuse it. */
+int store_push(struct store *s, const struct store_remote *r,
+    const char *commit);
+
+/* Removes what was kept aside. */
+void store_end_sync(struct store *s);
+
 /* One blob that main has and the older commit has not. */
 struct store_added {
 	const char *path;
@@ -162,6 +244,15 @@ typedef int store_added_fn(void *arg, const struct store_added *added);
 int store_walk(struct store *s, const char *from, const char *to,
     store_added_fn *fn, void *arg);
 
+/*
+ * Walks what `to` has in a folder ("" for everywhere) and `from` ("" for
+ * nothing) has not, where neither need descend from the other: what would
+ * come with it.  CASE_ENO with the path of a file that both have, but not
+ * the same.
+ */
+int store_news(struct store *s, const char *from, const char *to,
+    const char *folder, store_added_fn *fn, void *arg);
+
 /* Is `from` an ancestor of `to`, or the same?  1 yes, 0 no, negative on
  * failure (an unknown commit is 0). */
 int store_descends(struct store *s, const char *from, const char *to);
@@ -170,6 +261,15 @@ int store_descends(struct store *s, const char *from, const char *to);
  * read refreshes the list of packs and tries once more, since another may
  * just have merged them. */
 int store_read(struct store *s, const char *blob, struct buf *out);
+
+/* The same of another kind of object: "blob", "tree", "commit". */
+int store_read_as(struct store *s, const char *type, const char *hex,
+    struct buf *out);
+
+/* What the bytes of a tree have under a name: a folder, or a plain file if
+ * not `is_folder`.  0; 1 if there is none; CASE_EBUG if they are no tree. */
+int store_find(char out[BLOB_ID + 1], const struct buf *tree,
+    const char *name, int is_folder);
 
 /* A change that a commit makes against one of its parents. */
 enum store_change { STORE_ADDED, STORE_MODIFIED, STORE_DELETED, STORE_MODE };
@@ -207,10 +307,41 @@ struct store_visitor {
 int store_visit(struct store *s, const char *from, const char *to,
     const struct store_visitor *v);
 
+/*
+ * Appends the signature of a commit, armored, and what it signs.  1 if it has
+ * none, or not just one; what was appended then means nothing.
+ */
+int store_signature(struct store *s, const char *commit, struct buf *payload,
+    struct buf *armor);
+
+/*
+ * What would make git itself show something else than there is, of which this
+ * module takes no notice: grafts, a shallow beginning, replaced objects, a
+ * HEAD that is not main.  `path` is a file of the casebook, or a ref.  Return
+ * 0 to go on.
+ */
+typedef int store_disguise_fn(void *arg, const char *path, const char *what);
+int store_disguises(struct store *s, store_disguise_fn *fn, void *arg);
+
+/* Have two commits a common ancestor?  1 yes, 0 no, negative on failure. */
+int store_related(struct store *s, const char *a, const char *b);
+
 /* The first commit of main's history without a parent: the casebook's
  * identity.  If there are several (unrelated histories were merged), the one
  * reached by first parents. */
 int store_root(struct store *s, const char *head, char out[BLOB_ID + 1]);
+
+/* The same without going through all history again, where it was found
+ * before and may be kept in git_dir. */
+int store_identity(struct store *s, const char *head, char out[BLOB_ID + 1]);
+
+/* The first commit of `to`, parents before children, that `from` has not.
+ * 0, 1 if there is none. */
+int store_first_new(struct store *s, const char *from, const char *to,
+    char out[BLOB_ID + 1]);
+
+/* Is there such a commit here, of whatever history?  1, 0. */
+int store_has_commit(struct store *s, const char *commit);
 
 /*
  * Merges small packs when there are 24 or more: at most 32 of the smallest,

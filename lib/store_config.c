@@ -1,9 +1,11 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/err.h"
+#include "lib/sign.h"
 #include "lib/store_parts.h"
 
 enum {
@@ -73,11 +75,29 @@ read_value(struct buf *out, const char *p)
 	buf_cut(out, keep);
 }
 
+/* Adds ".subsection", which stands in quotes and is as it is written. */
+static const char *
+read_subsection(char section[WORD_MAX], const char *p)
+{
+	size_t n = strlen(section);
+
+	for (section[n++] = '.'; *p && *p != '"'; p++) {
+		if (*p == '\\' && p[1])
+			p++;
+		if (n < WORD_MAX)
+			section[n++] = *p;
+	}
+	section[n < WORD_MAX ? n : 0] = '\0';
+	return *p ? skip_space(p + 1) : p;
+}
+
 /* Returns what follows "[section]" on the line. */
 static const char *
 read_section(char section[WORD_MAX], const char *p)
 {
 	p = skip_space(read_word(section, p));
+	if (*p == '"' && strlen(section) + 1 < WORD_MAX)
+		p = read_subsection(section, p + 1);
 	if (*p != ']')
 		section[0] = '\0';
 	p += strcspn(p, "]");
@@ -166,11 +186,9 @@ store_config(char *out, size_t size, const char *git_dir, const char *key)
 }
 
 static int
-check_key(void *arg, const char *section, const char *name,
+check_format(const char *git_dir, const char *section, const char *name,
     const char *value)
 {
-	const char *git_dir = arg;
-
 	if (strcmp(section, "core") == 0 &&
 	    strcmp(name, "repositoryformatversion") == 0 &&
 	    strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
@@ -186,9 +204,39 @@ check_key(void *arg, const char *section, const char *name,
 	    "not know", git_dir, name, value);
 }
 
-int
-store_check_format(const char *git_dir)
+struct setup {
+	struct store *store;
+	char format[WORD_MAX];		/* gpg.format; "" if not told */
+};
+
+static int
+take_key(void *arg, const char *section, const char *name, const char *value)
 {
-	/* The cast: callbacks take what they are given, this one reads. */
-	return store_config_each(git_dir, check_key, (void *)git_dir);
+	struct setup *setup = arg;
+	struct store *s = setup->store;
+
+	if (strcmp(section, "user") == 0 && strcmp(name, "signingkey") == 0) {
+		free(s->signing_key);
+		s->signing_key = value[0] ? xstrdup(value) : NULL;
+	} else if (strcmp(section, "gpg") == 0 &&
+	    strcmp(name, "format") == 0) {
+		snprintf(setup->format, sizeof setup->format, "%s", value);
+	}
+	return check_format(s->git_dir, section, name, value);
+}
+
+int
+store_configure(struct store *s)
+{
+	struct setup setup = { s, "" };
+	int rc = store_config_each(s->git_dir, take_key, &setup);
+
+	/* A key of another kind is one for another program, and git's own
+	 * where nothing is said is OpenPGP. */
+	if (s->signing_key && strcmp(setup.format, "ssh") != 0 &&
+	    (setup.format[0] || !sign_is_ssh_key(s->signing_key))) {
+		free(s->signing_key);
+		s->signing_key = NULL;
+	}
+	return rc;
 }

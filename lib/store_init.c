@@ -38,29 +38,78 @@ static const char config[] =
 "[transfer]\n"
 "\tfsckObjects = true\n";
 
+/*
+ * A hub has no writer but git, so git may tidy it up: what is pushed comes as
+ * packs, which are merged unless they are large.  What those brought who were
+ * slower than another stays, until they come again; as loose objects it would
+ * fill the disk.
+ */
+static const char hub_config[] =
+"[core]\n"
+"\trepositoryformatversion = 0\n"
+"\tfilemode = true\n"
+"\tbare = true\n"
+"\tfsync = all\n"
+"\tlogAllRefUpdates = true\n"
+"[gc]\n"
+"\tbigPackThreshold = 64m\n"
+"\tcruftPacks = true\n"
+"[receive]\n"
+"\tdenyNonFastForwards = true\n"
+"\tdenyDeletes = true\n"
+"\tunpackLimit = 1\n"
+"[transfer]\n"
+"\tfsckObjects = true\n"
+"[casebook]\n"
+"\thub = true\n";
+
+static const char shared_config[] =
+"[core]\n"
+"\tsharedRepository = group\n";
+
 static const char head[] = "ref: refs/heads/main\n";
 
+/* What a new repository is to be. */
+struct plan {
+	const char *url;	/* of the one that it copies; NULL */
+	int quiet;		/* while it does */
+	const struct store_hub *hub;	/* NULL: it is a casebook */
+};
+
 static int
-make_file(const char *dir, const char *name, const char *text)
+make_file(const char *dir, const char *name, const char *text, int mode)
 {
 	struct buf path = BUF_INIT;
 	int rc;
 
 	buf_addf(&path, "%s/%s", dir, name);
-	rc = file_create(AT_FDCWD, path.data, text, strlen(text), 0666, 1);
+	rc = file_create(AT_FDCWD, path.data, text, strlen(text), mode, 1);
 	buf_release(&path);
 	return rc;
 }
 
+/* What is made in a folder that a group shares belongs to that group. */
 static int
-make_dir(const char *dir, const char *name)
+make_folder(const char *path, const struct plan *plan)
+{
+	const mode_t group = S_ISGID | S_IRWXG;
+	struct stat st;
+
+	if (mkdir(path, 0777) == -1 || (plan->hub && plan->hub->shared &&
+	    (stat(path, &st) == -1 ||
+	    chmod(path, (st.st_mode & 07777) | group) == -1)))
+		return err_errno("cannot make the folder '%s'", path);
+	return 0;
+}
+
+static int
+make_dir(const char *dir, const char *name, const struct plan *plan)
 {
 	struct buf path = BUF_INIT;
-	int rc = 0;
+	int rc;
 
 	buf_addf(&path, "%s/%s", dir, name);
-	if (mkdir(path.data, 0777) == -1)
-		rc = err_errno("cannot make the folder '%s'", path.data);
+	rc = make_folder(path.data, plan);
 	if (rc == 0)
 		rc = file_sync_dir(path.data);
 	buf_release(&path);
@@ -68,31 +117,60 @@ make_dir(const char *dir, const char *name)
 }
 
 static int
-fill(const char *dir)
+fill_hub(const char *dir, const struct plan *plan)
+{
+	struct buf text = BUF_INIT;
+	int rc = make_dir(dir, "hooks", plan);
+
+	buf_addf(&text, "%s%s", hub_config,
+	    plan->hub->shared ? shared_config : "");
+	if (rc == 0)
+		rc = make_file(dir, "config", text.data, 0666);
+	if (rc == 0)
+		rc = make_file(dir, "hooks/pre-receive", plan->hub->hook,
+		    0777);
+	buf_release(&text);
+	return rc;
+}
+
+static int
+fill_casebook(const char *dir, const struct plan *plan)
+{
+	int rc = make_dir(dir, "casebook", plan);
+
+	if (rc == 0)
+		rc = make_file(dir, "config", config, 0666);
+	if (rc == 0)
+		rc = make_file(dir, "casebook/lock", "", 0666);
+	return rc;
+}
+
+static int
+fill(const char *dir, const struct plan *plan)
 {
 	static const char *const folders[] = {
 		"objects", "objects/info", "objects/pack",
-		"refs", "refs/heads", "refs/tags", "casebook",
+		"refs", "refs/heads", "refs/tags",
 	};
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < sizeof folders / sizeof *folders;
 	    i++)
-		rc = make_dir(dir, folders[i]);
+		rc = make_dir(dir, folders[i], plan);
 	if (rc == 0)
-		rc = make_file(dir, "HEAD", head);
+		rc = make_file(dir, "HEAD", head, 0666);
 	if (rc == 0)
-		rc = make_file(dir, "config", config);
-	if (rc == 0)
-		rc = make_file(dir, "casebook/lock", "");
+		rc = plan->hub ? fill_hub(dir, plan) :
+		    fill_casebook(dir, plan);
 	return rc;
 }
 
 /* Folders again, now that they are full. */
 static int
-sync_all(const char *dir)
+sync_all(const char *dir, const struct plan *plan)
 {
-	static const char *const folders[] = { "objects", "refs", "casebook" };
+	const char *const folders[] = { "objects", "refs",
+	    plan->hub ? "hooks" : "casebook" };
 	struct buf path = BUF_INIT;
 	int rc = 0;
 
@@ -121,12 +199,6 @@ sync_parent(const char *path)
 	return rc;
 }
 
-/* What a new repository is to have from another. */
-struct source {
-	const char *url;
-	int quiet;
-};
-
 /* Runs git with --git-dir and these arguments; *status is its own. */
 static int
 run_git(const char *dir, const char *const *args, size_t n, int *status)
@@ -147,23 +219,53 @@ run_git(const char *dir, const char *const *args, size_t n, int *status)
 	return rc;
 }
 
+/* Is there a repository that nothing was pushed to yet?  1 or 0. */
+static int
+is_empty(const char *url)
+{
+	const char *const list[] = { "ls-remote", "-q", "--", url, NULL };
+	struct buf refs = BUF_MAX(BLOB_ID);
+	struct proc git;
+	int status = 1, rc, nothing;
+
+	rc = proc_start_git(&git, list, PROC_OUT | PROC_QUIET);
+	if (rc == 0) {
+		rc = file_read_fd(&refs, git.out, url);
+		if (proc_wait(&git, &status) < 0)
+			rc = err_code();
+	}
+	nothing = rc == 0 && status == 0 && refs.len == 0;
+	err_clear();
+	buf_release(&refs);
+	return nothing;
+}
+
+static int
+remember(const char *dir, const char *url)
+{
+	const char *const remote[] = { "remote", "add", "--", "origin", url };
+	int status, rc;
+
+	rc = run_git(dir, remote, sizeof remote / sizeof *remote, &status);
+	if (rc == 0 && status != 0)
+		rc = err_set(CASE_EAGAIN, "git cannot remember '%s'", url);
+	return rc;
+}
+
+/* 1 if there is nothing yet. */
 static int
 fetch_main(const char *dir, const char *url, int quiet)
 {
 	const char *const fetch[] = { "fetch", quiet ? "--quiet" :
 	    "--no-tags", "--no-tags", "--no-write-fetch-head", "--", url,
 	    "refs/heads/main:refs/heads/main" };
-	const char *const remote[] = { "remote", "add", "--", "origin", url };
 	int status, rc;
 
+	if (is_empty(url))
+		return 1;
 	rc = run_git(dir, fetch, sizeof fetch / sizeof *fetch, &status);
 	if (rc == 0 && status != 0)
 		rc = err_set(CASE_ENOTFOUND, "no casebook at '%s'", url);
-	if (rc == 0)
-		rc = run_git(dir, remote, sizeof remote / sizeof *remote,
-		    &status);
-	if (rc == 0 && status != 0)
-		rc = err_set(CASE_EAGAIN, "git cannot remember '%s'", url);
 	return rc;
 }
 
@@ -197,19 +299,36 @@ check_casebook(const char *dir, const char *url)
 	return rc < 0 ? rc : 0;
 }
 
+/* What was there is known from now on: a hub that is set back is told. */
 static int
-fetch_casebook(const char *dir, const struct source *from)
+note_seen(const char *dir)
 {
-	const char *url = from->url;
+	char main[BLOB_ID + 1];
+	int rc = store_head(main, dir);
+
+	return rc == 0 ? store_set_ref(dir, "refs/casebook/remote/origin",
+	    main) : rc;
+}
+
+/* 1 if there is nothing yet, which is all the same remembered. */
+static int
+fetch_casebook(const char *dir, const struct plan *plan)
+{
+	const char *url = plan->url;
 	char local[PATH_MAX];
-	int rc;
+	int rc, nothing;
 
 	/* A relative path would mean another place from elsewhere. */
 	if (file_exists(url) && realpath(url, local))
 		url = local;
-	rc = fetch_main(dir, url, from->quiet);
+	nothing = rc = fetch_main(dir, url, plan->quiet);
+	if (rc >= 0)
+		rc = remember(dir, url);
+	if (rc < 0 || nothing)
+		return rc < 0 ? rc : 1;
+	rc = check_casebook(dir, url);
 	if (rc == 0)
-		rc = check_casebook(dir, url);
+		rc = note_seen(dir);
 	return rc == 0 ? store_sync_packs(dir) : rc;
 }
 
@@ -218,41 +337,53 @@ fetch_casebook(const char *dir, const struct source *from)
  * the very end: a git_dir that is there is complete.
  */
 static int
-make_repository(const char *git_dir, const struct source *from)
+make_repository(const char *git_dir, const struct plan *plan)
 {
 	struct buf dir = BUF_INIT;
-	int rc = 0;
+	int rc, nothing = 0;
 
-	if (file_exists(git_dir))
-		return err_set(CASE_ENO, "'%s' exists already", git_dir);
 	buf_addf(&dir, "%s.%ld.new", git_dir, (long)getpid());
-	if (mkdir(dir.data, 0777) == -1)
-		rc = err_errno("cannot make the folder '%s'", dir.data);
+	rc = make_folder(dir.data, plan);
 	if (rc == 0) {
-		rc = fill(dir.data);
-		if (rc == 0 && from)
-			rc = fetch_casebook(dir.data, from);
-		if (rc == 0)
-			rc = sync_all(dir.data);
+		rc = fill(dir.data, plan);
+		if (rc == 0 && plan->url)
+			nothing = rc = fetch_casebook(dir.data, plan);
+		if (rc >= 0)
+			rc = sync_all(dir.data, plan);
 		if (rc == 0 && rename(dir.data, git_dir) == -1)
 			rc = err_errno("cannot make '%s'", git_dir);
 		if (rc != 0)
 			file_remove_tree(dir.data);
 	}
 	buf_release(&dir);
-	return rc == 0 ? sync_parent(git_dir) : rc;
+	if (rc == 0)
+		rc = sync_parent(git_dir);
+	return rc == 0 ? nothing : rc;
+}
+
+static int
+make_casebook(const char *git_dir, const struct plan *plan)
+{
+	if (file_exists(git_dir))
+		return err_set(CASE_ENO, "'%s' exists already", git_dir);
+	return make_repository(git_dir, plan);
 }
 
 int
 store_init(const char *git_dir)
 {
-	return make_repository(git_dir, NULL);
+	return make_casebook(git_dir, &(struct plan){ .url = NULL });
 }
 
 int
 store_clone(const char *git_dir, const char *url, int quiet)
 {
-	const struct source from = { url, quiet };
+	return make_casebook(git_dir,
+	    &(struct plan){ .url = url, .quiet = quiet });
+}
 
-	return make_repository(git_dir, &from);
+int
+store_init_hub(const char *dir, const struct store_hub *hub)
+{
+	return make_repository(dir, &(struct plan){ .hub = hub });
 }

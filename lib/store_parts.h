@@ -4,11 +4,17 @@
  *
  *	store.c		open, hash, read
  *	store_config.c	the local git config, by a reader of our own
+ *	store_disguise.c
+ *			what makes git show something else
+ *	store_identity.c
+ *			the root commit, remembered
  *	store_init.c	init, clone
  *	store_pack.c	merging of small packs
  *	store_packer.c	new objects, written as one pack
  *	store_ref.c	main, the lock, what .git is; all without libgit2
+ *	store_sign.c	signatures of commits
  *	store_stream.c	commits, one or many, on top of main
+ *	store_sync.c	fetch and push, by the git program
  *	store_tree.c	raw trees: reading, and adding files to them
  *	store_walk.c	differences of trees, history
  *	store_static.c, store_dynamic.c
@@ -33,10 +39,17 @@ struct store {
 	char *git_dir;
 	git_odb *odb;
 	git_repository *repo;
+	char *signing_key;		/* NULL: commits are not signed */
 };
 
 /* Initialises libgit2, once a process. */
 int store_start(void);
+
+/* Opens the objects, or opens them anew: only those of the casebook. */
+int store_open_objects(struct store *s);
+
+/* And those of another folder. */
+int store_add_objects(struct store *s, const char *path);
 
 /* err_set() with libgit2's own words after ": ". */
 int store_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -54,17 +67,20 @@ int store_parse_id(git_oid *out, const char *hex);
 
 /* store_config.c */
 
-/* Called for each key; 0 to go on.  Names are in lower case; section is ""
- * where there is a subsection. */
+/* Called for each key; 0 to go on.  Names are in lower case; section is
+ * "remote.origin" where there is a subsection. */
 typedef int store_config_fn(void *arg, const char *section, const char *name,
     const char *value);
 
 int store_config_each(const char *git_dir, store_config_fn *fn, void *arg);
 
-/* CASE_ECONFIG for a repository format or an extension we do not know. */
-int store_check_format(const char *git_dir);
+/* What store_open() has to know of the config.  CASE_ECONFIG for a repository
+ * format or an extension we do not know. */
+int store_configure(struct store *s);
 
 /* store_ref.c */
+
+enum { REFS_MAX = 1 << 24 };	/* bytes of packed-refs that we read */
 
 /*
  * Waiting with an end: sleeps for a moment and returns 0, or 1 when `seconds`
@@ -116,6 +132,11 @@ int store_packer_put(struct store_packer *p, git_oid *out, git_object_t type,
 int store_packer_finish(struct store_packer *p);
 /* Removes what was not finished.  NULL is fine. */
 void store_packer_free(struct store_packer *p);
+
+/* store_sign.c */
+
+/* Signs the text of a commit, whoever makes it, if the config names a key. */
+int store_sign(struct store *s, struct buf *commit);
 
 /* store_tree.c */
 

@@ -18,7 +18,6 @@
 #define NEW_REF		"casebook/ref.tmp"
 
 enum {
-	REFS_MAX = 1 << 24,	/* bytes of packed-refs that we read */
 	STEP_MAX = 4,		/* milliseconds between two looks at a lock */
 };
 
@@ -166,7 +165,7 @@ is_ours(int dir, const char *git_dir)
 int
 store_probe(enum store_kind *out, const char *git_dir)
 {
-	char bare[8];
+	char bare[8], hub[8];
 	int dir, rc;
 
 	*out = STORE_NONE;
@@ -180,7 +179,10 @@ store_probe(enum store_kind *out, const char *git_dir)
 		*out = is_plain_clone(dir) ? STORE_PLAIN_CLONE : STORE_OTHER;
 		rc = check_types(git_dir, dir);
 	}
-	if (rc == 0 && *out != STORE_NONE && is_ours(dir, git_dir)) {
+	if (rc == 0 && *out == STORE_OTHER && store_config(hub, sizeof hub,
+	    git_dir, "casebook.hub") == 0 && strcmp(hub, "true") == 0) {
+		*out = STORE_HUB;
+	} else if (rc == 0 && *out != STORE_NONE && is_ours(dir, git_dir)) {
 		rc = store_config(bare, sizeof bare, git_dir, "core.bare");
 		if (rc == 0 && strcmp(bare, "true") == 0)
 			*out = STORE_CASEBOOK;
@@ -217,25 +219,58 @@ find_packed(char out[BLOB_ID + 1], const char *text, const char *name)
 }
 
 int
-store_head(char out[BLOB_ID + 1], const char *git_dir)
+store_ref(char out[BLOB_ID + 1], const char *git_dir, const char *name)
 {
 	struct buf text = BUF_MAX(REFS_MAX);
 	int rc;
 
 	out[0] = '\0';
-	rc = store_read_file(&text, git_dir, MAIN);
+	rc = store_read_file(&text, git_dir, name);
 	if (rc == 0) {
 		if (take_id(out, text.data) == 1)
 			rc = err_set(CASE_EBUG, "'%s/%s' holds no commit id",
-			    git_dir, MAIN);
+			    git_dir, name);
 	} else if (rc == 1) {
 		rc = store_read_file(&text, git_dir, "packed-refs");
 		if (rc == 0)
-			rc = find_packed(out, text.data, MAIN);
+			rc = find_packed(out, text.data, name);
 	}
 	buf_release(&text);
 	if (rc != 0)
 		out[0] = '\0';
+	return rc;
+}
+
+int
+store_head(char out[BLOB_ID + 1], const char *git_dir)
+{
+	return store_ref(out, git_dir, MAIN);
+}
+
+/* For a ref that only one writes, and that no git moves. */
+int
+store_set_ref(const char *git_dir, const char *name, const char *commit)
+{
+	struct buf path = BUF_INIT, folder = BUF_INIT, line = BUF_INIT;
+	int dir = store_open_dir(git_dir, "casebook"), rc;
+
+	if (dir < 0)
+		return dir;
+	buf_addf(&path, "%s/%s", git_dir, name);
+	buf_add(&folder, path.data, (size_t)(strrchr(path.data, '/') -
+	    path.data));
+	buf_addf(&line, "%s\n", commit);
+	unlinkat(dir, "seen.tmp", 0);
+	rc = file_mkdirs(folder.data, 0777);
+	if (rc == 0)
+		rc = file_create(dir, "seen.tmp", line.data, line.len, 0666,
+		    1);
+	if (rc == 0 && renameat(dir, "seen.tmp", AT_FDCWD, path.data) == -1)
+		rc = err_errno("cannot make '%s'", path.data);
+	close(dir);
+	buf_release(&path);
+	buf_release(&folder);
+	buf_release(&line);
 	return rc;
 }
 

@@ -12,6 +12,7 @@ struct store_stream {
 	struct store_adder adder;
 	char head[BLOB_ID + 1];		/* where main must be at the end */
 	char newest[BLOB_ID + 1];	/* commit of the stream, or head */
+	char merged[BLOB_ID + 1];	/* second parent of the next; or "" */
 	size_t files;
 };
 
@@ -52,15 +53,17 @@ format_person(struct buf *out, const char *name, const char *email,
 /* Our own, since git_commit_create() returns 0 on a full disk without having
  * made the commit (commit.c in every release up to 1.9.7). */
 static int
-format_commit(struct buf *out, const git_oid *tree, const char *parent,
-    const struct store_commit *c)
+format_commit(struct buf *out, const git_oid *tree,
+    const struct store_stream *st, const struct store_commit *c)
 {
 	char hex[BLOB_ID + 1];
 	int rc;
 
 	buf_addf(out, "tree %s\n", git_oid_tostr(hex, sizeof hex, tree));
-	if (parent[0])
-		buf_addf(out, "parent %s\n", parent);
+	if (st->newest[0])
+		buf_addf(out, "parent %s\n", st->newest);
+	if (st->merged[0])
+		buf_addf(out, "parent %s\n", st->merged);
 	buf_adds(out, "author ");
 	rc = format_person(out, c->author_name, c->author_email, c->authored);
 	buf_adds(out, "\ncommitter ");
@@ -129,29 +132,37 @@ put_file(struct store_stream *st, const struct store_file *file)
 	return rc;
 }
 
+/* Commits what is in the adder. */
+static int
+put_commit(struct store_stream *st, const struct store_commit *c)
+{
+	struct buf text = BUF_INIT;
+	git_oid tree, commit;
+	int rc = store_adder_write(&st->adder, &tree);
+
+	if (rc == 0)
+		rc = format_commit(&text, &tree, st, c);
+	if (rc == 0)
+		rc = store_sign(st->store, &text);
+	if (rc == 0)
+		rc = store_packer_put(st->packer, &commit, GIT_OBJECT_COMMIT,
+		    text.data, text.len);
+	if (rc == 0)
+		git_oid_tostr(st->newest, sizeof st->newest, &commit);
+	buf_release(&text);
+	return rc;
+}
+
 int
 store_stream_commit(struct store_stream *st, const struct store_file *files,
     size_t n, const struct store_commit *c)
 {
-	struct buf text = BUF_INIT;
-	git_oid tree, commit;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = put_file(st, &files[i]);
-	if (rc == 0)
-		rc = store_adder_write(&st->adder, &tree);
-	if (rc == 0)
-		rc = format_commit(&text, &tree, st->newest, c);
-	if (rc == 0)
-		rc = store_packer_put(st->packer, &commit, GIT_OBJECT_COMMIT,
-		    text.data, text.len);
-	buf_release(&text);
-	if (rc != 0)
-		return rc;
-	git_oid_tostr(st->newest, sizeof st->newest, &commit);
 	st->files += n;
-	return 0;
+	return rc == 0 ? put_commit(st, c) : rc;
 }
 
 struct proof {
@@ -174,9 +185,9 @@ prove_added(void *arg, const struct store_added *added)
 }
 
 /*
- * The new commit must have everything that main had, unchanged, and all that
- * was given to the stream, whatever we believe to have written, and whatever
- * the disk did.
+ * The new commit must have everything that main had, and what was merged,
+ * unchanged, and all that was given to the stream, whatever we believe to
+ * have written, and whatever the disk did.
  */
 static int
 prove(struct store_stream *st)
@@ -189,6 +200,9 @@ prove(struct store_stream *st)
 	if (rc == 0 && p.added != st->files)
 		rc = err_set(CASE_EBUG, "of %zu files %zu were written",
 		    st->files, p.added);
+	if (rc == 0 && st->merged[0])
+		rc = store_walk(st->store, st->merged, st->newest,
+		    prove_added, &p);
 	return rc;
 }
 
@@ -231,6 +245,48 @@ store_stream_end(struct store_stream *st, char new_head[BLOB_ID + 1])
 		memcpy(new_head, st->newest, sizeof st->newest);
 	store_stream_abort(st);
 	return rc;
+}
+
+static int
+add_news(void *arg, const struct store_added *added)
+{
+	struct store_stream *st = arg;
+	git_oid id;
+	int rc = store_parse_id(&id, added->blob);
+
+	st->files++;
+	return rc == 0 ? store_adder_add(&st->adder, added->path, &id) : rc;
+}
+
+int
+store_merge(struct store *s, const char *head, const char *other,
+    const struct store_commit *c, char new_head[BLOB_ID + 1])
+{
+	struct store_stream *st;
+	int rc = store_stream_begin(&st, s, head);
+
+	if (rc != 0)
+		return rc;
+	memcpy(st->merged, other, strnlen(other, BLOB_ID));
+	rc = store_news(s, head, other, "", add_news, st);
+	if (rc == 0)
+		rc = put_commit(st, c);
+	if (rc == 0)
+		return store_stream_end(st, new_head);
+	store_stream_abort(st);
+	return rc;
+}
+
+int
+store_forward(struct store *s, const char *head, const char *other)
+{
+	struct proof p = { s, 0 };
+	int rc = store_walk(s, head, other, prove_added, &p);
+
+	if (rc == 0)
+		rc = store_move_main(s->git_dir, head, other,
+		    MAIN_LOCK_SECONDS);
+	return rc == 0 ? read_back(s, other) : rc;
 }
 
 void

@@ -139,6 +139,26 @@ find_entry(const struct buf *raw, const struct store_entry *wanted,
 	return rc;
 }
 
+int
+store_find(char out[BLOB_ID + 1], const struct buf *tree, const char *name,
+    int is_folder)
+{
+	const struct store_entry wanted = { is_folder ? MODE_TREE : MODE_BLOB,
+	    name, strlen(name), NULL };
+	struct store_entry found;
+	size_t place;
+	git_oid id;
+	int rc = find_entry(tree, &wanted, &found, &place);
+
+	if (rc == 0 && found.mode != wanted.mode)
+		rc = 1;
+	if (rc != 0)
+		return rc;
+	git_oid_fromraw(&id, found.id);
+	git_oid_tostr(out, BLOB_ID + 1, &id);
+	return 0;
+}
+
 static void
 insert_entry(struct buf *raw, const struct store_entry *e, size_t place)
 {

@@ -16,6 +16,7 @@ struct differ {
 	struct buf path;		/* of what is being looked at */
 	int (*fn)(void *arg, const struct store_diff *d);
 	void *arg;
+	int tell_empty;			/* a folder with nothing in it, too */
 };
 
 static int
@@ -109,29 +110,37 @@ merge_step(struct differ *d, struct store_tree *from, struct store_tree *to,
 	return rc;
 }
 
+/* Says in which folder the tree is that could not be read. */
+static int
+name_folder(struct differ *d)
+{
+	return d->path.len > 0 ? err_prefix("%s", d->path.data) : err_code();
+}
+
 static int
 diff_ids(struct differ *d, const git_oid *from, const git_oid *to)
 {
+	const struct store_entry empty = { .mode = MODE_TREE,
+	    .id = to ? to->id : NULL };
 	struct store_tree old, new = { 0 };
 	int a = 1, b = 1, rc;
 
 	rc = store_tree_open(&old, d->store, from);
 	if (rc == 0)
 		rc = store_tree_open(&new, d->store, to);
+	if (rc < 0)
+		name_folder(d);
 	if (rc == 0) {
 		a = store_tree_next(&old);
 		b = store_tree_next(&new);
 	}
+	if (rc == 0 && !from && b == 1 && d->tell_empty && d->path.len > 0)
+		rc = report(d, STORE_ADDED, &empty);
 	while (rc == 0 && a >= 0 && b >= 0 && !(a == 1 && b == 1))
 		rc = merge_step(d, &old, &new, &a, &b);
 	store_tree_close(&old);
 	store_tree_close(&new);
-	if (rc == 0 && (a < 0 || b < 0)) {
-		rc = err_code();
-		if (d->path.len > 0)
-			err_prefix("%s", d->path.data);
-	}
-	return rc;
+	return rc == 0 && (a < 0 || b < 0) ? name_folder(d) : rc;
 }
 
 static int
@@ -195,7 +204,7 @@ store_walk(struct store *s, const char *from, const char *to,
     store_added_fn *fn, void *arg)
 {
 	struct walk w = { fn, arg };
-	struct differ d = { s, BUF_INIT, walk_diff, &w };
+	struct differ d = { s, BUF_INIT, walk_diff, &w, 0 };
 	git_oid old, new;
 	int none = tree_of(&old, s, from), rc;
 
@@ -207,6 +216,77 @@ store_walk(struct store *s, const char *from, const char *to,
 	if (rc == 1 || (none == 0 && git_oid_equal(&old, &new)))
 		return 0;
 	rc = diff_ids(&d, none ? NULL : &old, &new);
+	buf_release(&d.path);
+	return rc;
+}
+
+/* store_news() */
+
+static int
+news_diff(void *arg, const struct store_diff *d)
+{
+	struct walk *w = arg;
+	struct store_added added = { d->path, "" };
+
+	if (d->change == STORE_DELETED)
+		return 0;
+	if (d->change != STORE_ADDED)
+		return err_set(CASE_ENO, "'%s' is not the same on both sides",
+		    d->path);
+	memcpy(added.blob, d->blob, sizeof added.blob);
+	return w->fn(w->arg, &added);
+}
+
+/* Makes *tree that of the folder in it that a path names; 1 if there is
+ * none. */
+static int
+enter_folder(git_oid *tree, struct store *s, const char *path)
+{
+	struct store_tree t;
+	size_t len;
+	int rc = 0;
+
+	for (; rc == 0 && *path; path += len + (path[len] == '/')) {
+		len = strcspn(path, "/");
+		rc = store_tree_open(&t, s, tree);
+		while (rc == 0 && (rc = store_tree_next(&t)) == 0) {
+			if (t.entry.len == len &&
+			    memcmp(t.entry.name, path, len) == 0)
+				break;
+		}
+		if (rc == 0 && !store_entry_is_tree(&t.entry))
+			rc = 1;
+		if (rc == 0)
+			git_oid_fromraw(tree, t.entry.id);
+		store_tree_close(&t);
+	}
+	return rc;
+}
+
+static int
+folder_of(git_oid *out, struct store *s, const char *commit,
+    const char *folder)
+{
+	int rc = tree_of(out, s, commit);
+
+	return rc == 0 ? enter_folder(out, s, folder) : rc;
+}
+
+int
+store_news(struct store *s, const char *from, const char *to,
+    const char *folder, store_added_fn *fn, void *arg)
+{
+	struct walk w = { fn, arg };
+	struct differ d = { s, BUF_INIT, news_diff, &w, 0 };
+	git_oid old, new;
+	int none = folder_of(&old, s, from, folder), rc;
+
+	rc = none < 0 ? none : folder_of(&new, s, to, folder);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	buf_adds(&d.path, folder);
+	if (none || !git_oid_equal(&old, &new))
+		rc = diff_ids(&d, none ? NULL : &old, &new);
 	buf_release(&d.path);
 	return rc;
 }
@@ -228,6 +308,20 @@ store_descends(struct store *s, const char *from, const char *to)
 }
 
 int
+store_related(struct store *s, const char *a, const char *b)
+{
+	git_oid x, y, base;
+	int rc;
+
+	if (store_parse_id(&x, a) != 0 || store_parse_id(&y, b) != 0)
+		return err_code();
+	rc = git_merge_base(&base, s->repo, &x, &y);
+	if (rc == GIT_ENOTFOUND)
+		return 0;
+	return rc < 0 ? store_err("cannot walk from %s", b) : 1;
+}
+
+int
 store_root(struct store *s, const char *head, char out[BLOB_ID + 1])
 {
 	git_commit *commit = NULL;
@@ -236,8 +330,9 @@ store_root(struct store *s, const char *head, char out[BLOB_ID + 1])
 	int rc = store_parse_id(&id, head);
 
 	while (rc == 0) {
+		git_oid_tostr(out, BLOB_ID + 1, &id);
 		if (git_commit_lookup(&commit, s->repo, &id) < 0)
-			return store_err("cannot read the history of main");
+			return store_err("cannot read commit %s", out);
 		parents = git_commit_parentcount(commit);
 		if (parents > 0)
 			id = *git_commit_parent_id(commit, 0);
@@ -245,8 +340,6 @@ store_root(struct store *s, const char *head, char out[BLOB_ID + 1])
 		if (parents == 0)
 			break;
 	}
-	if (rc == 0)
-		git_oid_tostr(out, BLOB_ID + 1, &id);
 	return rc;
 }
 
@@ -302,7 +395,7 @@ static int
 visit_parent(struct visit *v, const git_commit *commit, unsigned n)
 {
 	struct differ d = { v->store, BUF_INIT,
-	    n > 0 ? visit_merge : visit_diff, v };
+	    n > 0 ? visit_merge : visit_diff, v, 1 };
 	const git_oid *tree = git_commit_tree_id(commit);
 	int root = n >= v->history.nparents, rc = 0;
 	git_oid old;
@@ -368,6 +461,26 @@ store_visit(struct store *s, const char *from, const char *to,
 		rc = visit_commit(&v, &id);
 	if (rc == 0 && next != GIT_ITEROVER)
 		rc = store_err("cannot walk the history of main");
+	git_revwalk_free(walk);
+	return rc;
+}
+
+int
+store_first_new(struct store *s, const char *from, const char *to,
+    char out[BLOB_ID + 1])
+{
+	git_revwalk *walk = NULL;
+	git_oid id;
+	int rc = begin_walk(&walk, s, from, to), next;
+
+	if (rc == 0) {
+		next = git_revwalk_next(&id, walk);
+		if (next == 0)
+			git_oid_tostr(out, BLOB_ID + 1, &id);
+		else
+			rc = next == GIT_ITEROVER ? 1 :
+			    store_err("cannot walk the history of main");
+	}
 	git_revwalk_free(walk);
 	return rc;
 }

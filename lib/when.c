@@ -48,6 +48,15 @@ when_now(void)
 	return now;
 }
 
+int64_t
+when_milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /*
  * Zones.
  */

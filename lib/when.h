@@ -26,6 +26,9 @@ enum { WHEN_TEXT = 32 };
  */
 int64_t when_now(void);
 
+/* What a clock shows that nobody sets: for how long something takes. */
+int64_t when_milliseconds(void);
+
 /*
  * Makes `zone` ("Europe/Berlin", "UTC") the zone of the process.  CASE_EDATA
  * if the system's zone database has no such zone; the zone is then

@@ -145,11 +145,12 @@ refused 65 'the key for other words' \
 # The command line.  Each command, also those that come to be later.
 for path in "$BUILD"/case*; do
 	[ -f "$path" ] && [ -x "$path" ] || continue
-	command=${path##*/}
-	fails 64 "$command: an option that is none" "$command" --zzzzzz
+	command=${path##*/} usage=64
+	[ "$command" != case-mail ] || usage=75		# to a mail server
+	fails $usage "$command: an option that is none" "$command" --zzzzzz
 	says '' "$command: unknown option '--zzzzzz'
   try $command -h"
-	fails 64 "$command: an option without its argument" "$command" -qC
+	fails $usage "$command: an option without its argument" "$command" -qC
 	says '' "$command: -C wants DIR
   try $command -h"
 done

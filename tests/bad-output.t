@@ -21,10 +21,11 @@ full='cannot write standard output: No space left on device'
 # Whatever a command prints, also one that comes to be later.
 for path in "$BUILD"/case*; do
 	[ -f "$path" ] && [ -x "$path" ] || continue
-	command=${path##*/}
-	fails 74 "$command -h into a full disk" into_full "$command" -h
+	command=${path##*/} failure=74
+	[ "$command" != case-mail ] || failure=75	# to a mail server
+	fails $failure "$command -h into a full disk" into_full "$command" -h
 	says '' "$command: $full"
-	fails 74 "$command --version into nothing" \
+	fails $failure "$command --version into nothing" \
 	    into_nothing "$command" --version
 	says '' "$command: cannot write standard output: Bad file descriptor"
 done

@@ -165,6 +165,8 @@ case-set 7 customer=|customer= customer=no customer=unknown customer=yes
 case-set 7 tag+=x tag|tag+= tag-=
 case-config intake.|intake.kind intake.owner
 case-config --key k|k
+case-receipt 7|7k3qsc9xfq
+case-verify --receipt far-|far-fetched
 case-reply -C 'far away' |9wd21jcemf
 case-reply -C far\ away |9wd21jcemf
 case-reply -qC 'far away' |9wd21jcemf

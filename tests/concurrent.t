@@ -51,7 +51,7 @@ same "$(for writer in 1 2 3 4 5 6 7 8; do
 		echo "$writer.$i"
 	done
 done | sort)" "$(case-list -J | jq -r .subject | sort)" 'with its words'
-ok 'git fsck' git -C house fsck --strict --no-progress
+fsck house 'git fsck'
 ok 'case-verify' case-verify
 
 # The entries of one case form a chain.

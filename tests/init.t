@@ -110,7 +110,8 @@ same scan.pdf "$(ls -A full)" 'which stays as it was'
 fails 66 'where a file is' case-init file
 says '' "case-init: cannot open the folder 'file': Not a directory"
 
-git init -q repo
+git init -q -b side repo
+git -C repo -c user.name=x -c user.email=x commit -q --allow-empty -m x
 for url in repo nowhere house/.git/objects; do
 	mkdir -p there
 	fails 66 "a desk of $url" case-init --from "$url" none

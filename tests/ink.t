@@ -126,8 +126,10 @@ for path in "$BUILD"/case*; do
 	same '' "$(grep -Ei "$removes" words)" "$command: none offers deletion"
 	same '' "$(sed -n 's/^\.\(It\|Op\) //p' "$top/man/$command.1" |
 	    grep -Ei "$removes")" "$command: nor does its page"
+	status=64
+	[ "$command" != case-mail ] || status=75	# as for a mail server
 	for word in delete remove erase purge rm; do
-		fails 64 "$command --$word" "$command" --$word
+		fails $status "$command --$word" "$command" --$word
 	done
 done
 same '' "$(grep -rEio -- "--?[a-z-]*($removes)[a-z-]*" "$top/completions")" \

@@ -42,6 +42,12 @@ for command in $commands; do
 	says "$command (casebook) $version" ''
 done
 
+# A parser of strangers' mail is only where mail passes.
+same 'case-mail case-send' "$(for command in $commands; do
+	! ldd "$root/usr/bin/$command" | grep -q 'gmime\|seccomp' ||
+	    echo "$command"
+done | paste -sd ' ')" 'no other command links GMime'
+
 ok 'make install, again' made install "$root"
 echo 'not ours' >"$root/usr/bin/case-of-beer"
 ok 'make uninstall' made uninstall "$root"

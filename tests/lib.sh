@@ -198,11 +198,16 @@ skip_all() {
 	exit 0
 }
 
+# fsck DIR DESC: git finds nothing wrong there, while nobody merges packs, whose
+# going git fsck would take for damage.
+fsck() {
+	ok "$2" flock "$1/.git/casebook/lock" \
+	    git -C "$1" fsck --strict --no-progress
+}
+
 # teardown_casebook DIR: what holds for every casebook, whatever was done.
 teardown_casebook() {
-	# Under the lock, since packs may still be being merged behind our back.
-	ok "$1: git fsck" flock "$1/.git/casebook/lock" \
-	    git -C "$1" fsck --strict --no-progress
+	fsck "$1" "$1: git fsck"
 	ok "$1: case-verify" case-verify -C "$1"
 	ok "$1: the index as it grew" case-verify -C "$1" --dump-index
 	grown=$(cat "$out")

@@ -149,7 +149,7 @@ says '' 'case-log: cannot write standard output: No space left on device'
 case-config -q intake.kind complaint --by anna
 case-config -q --unset intake.kind
 cat >all.jsonl <<X
-{"event":"opened","ref":"x:1","by":"anna","occurred":"2026-11-08T09:00:00+01:00","via":"import","owner":"anna","kind":"request","subject":"All \"there\" \\\\ is 😀","contact":["Jens <j@example.org>","Petra"],"customer":"yes","prefers":"email","avoids":"phone","about":"Kitchen","wants":"soup","publish":"no","language":"de","tag":["b","a"],"channel":"email","access":"direct","from":"Jens","on_behalf":"Mum","url":"https://x.example/?a=b","effort":"2h","retold":"yes","question":["One?","Two?","Three?"],"key":"k1","body":"\n\nä\tb \\\\\r\nc\n\n"}
+{"event":"opened","ref":"x:1","by":"anna","occurred":"2026-11-08T09:00:00+01:00","via":"import","owner":"anna","kind":"request","subject":"All \"there\" \\\\ is 😀","contact":["Jens <j@example.org>","Petra"],"customer":"yes","prefers":"email","avoids":"phone","about":"Kitchen","wants":"soup","publish":"no","language":"de","tag":["b","a"],"channel":"email","access":"direct","from":"Jens","cc":["Eva <eva@x.example>"],"on_behalf":"Mum","url":"https://x.example/?a=b","effort":"2h","retold":"yes","question":["One?","Two?","Three?"],"key":"k1","body":"\n\nä\tb \\\\\r\nc\n\n"}
 X
 ok 'an opening with all fields' case-import -q all.jsonl
 read -r full <<X

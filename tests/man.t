@@ -38,7 +38,7 @@ end
 export CASE_BY=anna
 
 # Pages of the system that ours may refer to.
-others=' cron(8) crontab(5) git(1) git-config(1) git-fsck(1) git-hash-object(1) git-log(1) grep(1) jq(1) less(1) printf(1) '
+others=' cron(8) crontab(5) git(1) git-config(1) git-fsck(1) git-hash-object(1) git-log(1) grep(1) jq(1) less(1) printf(1) ssh(1) ssh-keygen(1) sendmail(8) '
 
 # options_of_help: -h as "letter long" or "long", from standard input.
 options_of_help() {
@@ -82,7 +82,15 @@ cat >"$world/bin/mailx" <<end
 [ -n "\$3" ] && { echo "\$3: \$2" && cat; } >>'$world/mails'
 end
 chmod +x "$world/bin/mailx"
-PATH=$world/bin:$PATH
+
+# What takes the mails here.
+cat >"$world/bin/sendmail" <<'end'
+#!/bin/sh
+cat >/dev/null
+end
+chmod +x "$world/bin/sendmail"
+PATH=$world/bin:$PATH CASE_SENDMAIL=$world/bin/sendmail
+export CASE_SENDMAIL
 
 # examples_of PAGE: the text of its blocks that begin with a command.
 examples_of() {

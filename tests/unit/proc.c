@@ -88,6 +88,160 @@ names_a_missing_program(void **state)
 	err_clear();
 }
 
+/* Feeds it a megabyte; returns what proc_feed() does. */
+static int
+feed(const char *script, int seconds, int *status)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	size_t size = 1 << 20;
+	char *data = xcalloc(size, 1);
+	struct proc p;
+	int rc;
+
+	*status = -1;
+	assert_int_equal(proc_start(&p, argv, PROC_IN | PROC_GROUP |
+	    PROC_SILENT), 0);
+	rc = proc_feed(&p, data, size, seconds, status);
+	assert_int_equal(p.in, -1);
+	free(data);
+	return rc;
+}
+
+static void
+feeds_but_does_not_wait_for_ever(void **state)
+{
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+	int status;
+
+	(void)state;
+	assert_int_equal(feed("test $(wc -c) = 1048576", 9, &status), 0);
+	assert_int_equal(status, 0);
+	assert_int_equal(feed("exit 75", 9, &status), 0);
+	assert_int_equal(status, 75);
+	assert_int_equal(feed("exec <&-; exit 3", 9, &status), 0);
+	assert_int_equal(status, 3);
+	/* It reads nothing; it reads, and does not end.  What it started goes
+	 * with it. */
+	assert_int_equal(feed("sleep 60", 1, &status), 1);
+	assert_int_equal(status, 128 + SIGKILL);
+	assert_int_equal(feed("cat >/dev/null; sleep 60 & wait", 1, &status),
+	    1);
+	assert_int_equal(status, 128 + SIGKILL);
+	signal(SIGPIPE, before);
+}
+
+/* More than a pipe holds, in both directions at once. */
+static void
+talks_with_a_program(void **state)
+{
+	const char *const argv[] = { "sh", "-c", "cat; echo end >&2", NULL };
+	size_t size = 1 << 20;
+	char *data = xcalloc(size, 1);
+	struct buf out = BUF_INIT;
+	struct proc p;
+	int status;
+
+	(void)state;
+	assert_int_equal(proc_start(&p, argv, PROC_IN | PROC_OUT |
+	    PROC_MERGE | PROC_GROUP), 0);
+	assert_int_equal(proc_talk(&p, data, size, &out, 9, &status), 0);
+	assert_int_equal(status, 0);
+	assert_int_equal(out.len, size + 4);
+	assert_memory_equal(out.data, data, size);
+	assert_string_equal(out.data + size, "end\n");
+	buf_release(&out);
+	free(data);
+}
+
+/* The leader of a session has no terminal to ask at. */
+static void
+leads_a_session(void **state)
+{
+	const char *const argv[] = { "sh", "-c",
+		"read -r a b c d e sid f </proc/$$/stat; test $sid = $$",
+		NULL };
+	struct proc p;
+	int status;
+
+	(void)state;
+	assert_int_equal(proc_start(&p, argv, PROC_IN | PROC_GROUP), 0);
+	assert_int_equal(proc_feed(&p, "", 0, 9, &status), 0);
+	assert_int_equal(status, 0);
+}
+
+static void
+add_heard(void *arg, const char *text, size_t len)
+{
+	buf_add(arg, text, len);
+}
+
+static int
+listen(const char *script, unsigned flags, int seconds, struct buf *heard,
+    int *status)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	struct proc p;
+
+	buf_cut(heard, 0);
+	assert_int_equal(proc_start(&p, argv, flags | PROC_OUT | PROC_MERGE),
+	    0);
+	return proc_listen(&p, seconds, add_heard, heard, status);
+}
+
+static void
+listens_while_there_is_something(void **state)
+{
+	struct buf heard = BUF_INIT;
+	int status;
+
+	(void)state;
+	assert_int_equal(listen("echo a; echo b >&2; exit 3", 0, 5, &heard,
+	    &status), 0);
+	assert_string_equal(heard.data, "a\nb\n");
+	assert_int_equal(status, 3);
+	/* Longer than the limit, but never silent for so long. */
+	assert_int_equal(listen("for i in 1 2 3; do sleep 0.6; echo $i; done",
+	    0, 1, &heard, &status), 0);
+	assert_string_equal(heard.data, "1\n2\n3\n");
+	assert_int_equal(listen("sleep 0.3; echo late", 0, 0, &heard,
+	    &status), 0);
+	assert_string_equal(heard.data, "late\n");
+	/* Silent: it goes, with its children where it leads a group. */
+	assert_int_equal(listen("echo a; exec sleep 60", 0, 1, &heard,
+	    &status), 1);
+	assert_string_equal(heard.data, "a\n");
+	assert_int_equal(status, 128 + SIGKILL);
+	assert_int_equal(listen("sleep 60; echo b", PROC_GROUP, 1, &heard,
+	    &status), 1);
+	/* A child that stays keeps the pipe open. */
+	assert_int_equal(listen("echo a; sleep 60 & exit 4", PROC_GROUP, 30,
+	    &heard, &status), 0);
+	assert_int_equal(status, 4);
+	/* One that closes its stdout and stays. */
+	assert_int_equal(listen("exec >&- 2>&-; exec sleep 60", 0, 1, &heard,
+	    &status), 1);
+	buf_release(&heard);
+}
+
+static void
+kills_the_whole_group(void **state)
+{
+	const char *const argv[] = { "sh", "-c", "sleep 60 & wait", NULL };
+	struct buf out = BUF_MAX(100);
+	struct proc p;
+	int status;
+
+	(void)state;
+	assert_int_equal(proc_start(&p, argv, PROC_IN | PROC_OUT |
+	    PROC_GROUP), 0);
+	/* The pipe ends when nobody can write to it any more. */
+	assert_int_equal(fcntl(p.out, F_DUPFD, 60), 60);
+	assert_int_equal(proc_feed(&p, "", 0, 1, &status), 1);
+	assert_int_equal(file_read_fd(&out, 60, "sh"), 0);
+	close(60);
+	buf_release(&out);
+}
+
 /* A descriptor without close-on-exec, as a parent may have left us. */
 static void
 passes_no_descriptor_on(void **state)
@@ -232,6 +386,11 @@ main(void)
 		cmocka_unit_test(talks_by_pipes),
 		cmocka_unit_test(tells_how_it_ended),
 		cmocka_unit_test(names_a_missing_program),
+		cmocka_unit_test(feeds_but_does_not_wait_for_ever),
+		cmocka_unit_test(talks_with_a_program),
+		cmocka_unit_test(leads_a_session),
+		cmocka_unit_test(listens_while_there_is_something),
+		cmocka_unit_test(kills_the_whole_group),
 		cmocka_unit_test(passes_no_descriptor_on),
 		cmocka_unit_test(restores_signals_in_the_child),
 		cmocka_unit_test(leaves_interrupts_to_an_editor),

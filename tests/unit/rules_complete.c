@@ -315,6 +315,53 @@ replies_are_completed(void **state)
 	end(&w);
 }
 
+/* Submits a reply; *to is where it is to be mailed, "" if it is not. */
+static void
+reply_goes(const char *to, struct world *w, const char *fields)
+{
+	struct event ev;
+	const char *send;
+
+	assert_int_equal(submit(w, &ev, EV_REPLIED, fields, "Sorry"), 0);
+	send = event_get(&ev, F_SEND);
+	if (strcmp(send ? send : "", to) != 0)
+		fail_msg("'%s' goes to '%s', not to '%s'", fields,
+		    send ? send : "", to);
+	event_release(&ev);
+}
+
+static void
+replies_are_addressed(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin_case(&w);
+	w.ctx.send = 1;
+	happened(&w, EV_SET, "2026-11-22T10:00:00+01:00",
+	    "Contact: Jens Muster\nContact: Otto <otto@example.org>\n"
+	    "Contact: Ann <ann@example.org>\n", "");
+	reply_goes("", &w, "");
+	policy_put(&w.policy, "mail.from", "haus@house.example");
+	reply_goes("otto@example.org", &w, "");
+	reply_goes("ann@example.org", &w, "From: Ann\n");
+	reply_goes("eve@example.org", &w, "From: Eve <eve@example.org>\n");
+	reply_goes("", &w, "From: Jens Muster\n");
+	reply_goes("", &w, "From: An\n");
+	reply_goes("", &w, "Channel: phone\n");
+	reply_goes("", &w, "Party: The lawyer\n");
+	happened(&w, EV_RECEIVED, "2026-11-23T10:00:00+01:00",
+	    "Channel: email\nAccess: direct\nFrom: Ann <a@example.org>\n",
+	    "Well?");
+	happened(&w, EV_RECEIVED, "2026-11-24T10:00:00+01:00",
+	    "Channel: email\nAccess: direct\nParty: The lawyer\n"
+	    "From: law@example.org\n", "Stop!");
+	reply_goes("a@example.org", &w, "");
+	w.ctx.send = 0;
+	reply_goes("", &w, "");
+	end(&w);
+}
+
 /* Ink tells of no despite where nothing stood in the way. */
 static void
 despite_is_left_out(void **state)
@@ -483,6 +530,7 @@ main(void)
 		cmocka_unit_test(names_that_are_not_there),
 		cmocka_unit_test(promises_are_completed),
 		cmocka_unit_test(replies_are_completed),
+		cmocka_unit_test(replies_are_addressed),
 		cmocka_unit_test(despite_is_left_out),
 		cmocka_unit_test(those_who_are_away_are_named),
 		cmocka_unit_test(despite_in_a_repeated_command),

@@ -341,7 +341,9 @@ test_config(void **state)
 		{ "core.comment", "x y" }, { "casebook.by", "ben" },
 		{ "core.last", "2" }, { "core.sub", NULL },
 		{ "core", NULL }, { "core.", NULL }, { "", NULL },
-		{ "same.line", "1" },
+		{ "same.line", "1" }, { "core.x.sub", "no" },
+		{ "remote.hub.example.url", "ssh://a/b" },
+		{ "remote.a \"b\"\\.url", "x" }, { "remote.Hub.url", NULL },
 	};
 	struct world *w = *state;
 	struct store *s;
@@ -351,6 +353,8 @@ test_config(void **state)
 	    "quoted = \" a # b\\t\\\"c\\\" \"  ; note\n"
 	    "comment = x y \t # note\n# last = 0\nlast = 1\n"
 	    "[core \"x\"]\nsub = no\n[casebook]\nby=ben\r\n"
+	    "[remote \"hub.example\"] url = ssh://a/b\n"
+	    "[remote \"a \\\"b\\\"\\\\\"]\n\turl = x\n[remote \"hub\"]\nurl=z\n"
 	    "[same] line = 1\n[core]last=2\n[unclosed\nx = y");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		assert_int_equal(store_config(out, sizeof out, w->git_dir,
@@ -517,8 +521,13 @@ test_clone(void **state)
 	char desk[2 * PATH_BYTES], head[BLOB_ID + 1];
 
 	snprintf(desk, sizeof desk, "%s/desk.git", w->dir);
-	assert_code(store_clone(desk, w->git_dir, 1), CASE_ENOTFOUND);
+	assert_code(store_clone(desk, "/nowhere", 1), CASE_ENOTFOUND);
 	assert_false(file_exists(desk));
+	/* Nothing was pushed there yet. */
+	assert_int_equal(store_clone(desk, w->git_dir, 1), 1);
+	assert_int_equal(store_head(head, desk), 1);
+	OK(store_config(head, sizeof head, desk, "remote.origin.url"));
+	OK(file_remove_tree(desk));
 	append_one(w, &s);
 	/* A repository, but none that has a policy. */
 	assert_code(store_clone(desk, w->git_dir, 1), CASE_ENOTFOUND);
