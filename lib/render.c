@@ -292,19 +292,17 @@ int
 render_cut_to_said(struct event *out, const struct event *ev,
     const struct casefile *cf)
 {
-	static const enum field_id heads[] = { F_EVENT, F_BY, F_OCCURRED,
-		F_CHANNEL, F_ACCESS, F_AS, F_CASE, F_NUMBER };
-	unsigned long long kept = 0;
+	static const char kept[F_FIELDS] = { [F_EVENT] = 1, [F_BY] = 1,
+		[F_OCCURRED] = 1, [F_CHANNEL] = 1, [F_ACCESS] = 1, [F_AS] = 1,
+		[F_CASE] = 1, [F_NUMBER] = 1 };
 
 	if (!casefile_was_said(cf, ev))
 		return 1;
-	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-		kept |= 1ULL << heads[i];
 	event_copy(out, ev);
 	for (enum field_id id = 0; id < F_FIELDS; id++) {
 		const char *value = casefile_value(cf, ev, id);
 
-		if (is_ours(id) && !(kept >> id & 1))
+		if (is_ours(id) && !kept[id])
 			event_remove(out, id);
 		else if (value && value != event_get(ev, id) &&
 		    event_put(out, id, value) < 0)
