@@ -192,6 +192,13 @@ skip() {
 	report 0 "$1 # SKIP $2"
 }
 
+# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
+figure() {
+	names=$1 members=$2
+	shift 2
+	case-report -J "$names" "$@" | jq -c "$members"
+}
+
 # skip_all WHY: the whole script, as its first test.
 skip_all() {
 	echo "1..0 # SKIP $1"

@@ -4,13 +4,6 @@
 # quality assurance will be told.  He stays, though not for soup.
 . "${0%/*}/lib.sh"
 
-# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
-figure() {
-	names=$1 members=$2
-	shift 2
-	case-report -J "$names" "$@" | jq -c "$members"
-}
-
 # The house.  Rosa reads the feedback address.  The shop is closed on Sundays
 # and on Reformation Day, and means to answer within two days of business.
 export CASEBOOK=shop CASE_BY=rosa

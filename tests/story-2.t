@@ -6,13 +6,6 @@
 # other line in the street.
 . "${0%/*}/lib.sh"
 
-# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
-figure() {
-	names=$1 members=$2
-	shift 2
-	case-report -J "$names" "$@" | jq -c "$members"
-}
-
 # The house: three teams, and three people who may be responsible.  Whoever
 # else picks up a phone there writes entries under their own name, too.
 export CASEBOOK=house CASE_BY=rita

@@ -7,13 +7,6 @@
 # answers that well.  There is no contract.
 . "${0%/*}/lib.sh"
 
-# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
-figure() {
-	names=$1 members=$2
-	shift 2
-	case-report -J "$names" "$@" | jq -c "$members"
-}
-
 # The house.
 export CASEBOOK=house CASE_BY=kai
 case-init -q --owner kai --name 'Beispiel Strom' house

@@ -6,13 +6,6 @@
 # She tells it again.
 . "${0%/*}/lib.sh"
 
-# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
-figure() {
-	names=$1 members=$2
-	shift 2
-	case-report -J "$names" "$@" | jq -c "$members"
-}
-
 # The house.
 export CASEBOOK=house CASE_BY=sven
 case-init -q --owner sven --name 'Beispiel Fotos' house

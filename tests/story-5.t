@@ -10,13 +10,6 @@ said() {
 	case-log -J contact:rolf | jq -r "$1" | sort -u
 }
 
-# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
-figure() {
-	names=$1 members=$2
-	shift 2
-	case-report -J "$names" "$@" | jq -c "$members"
-}
-
 # The house: whoever promises without a date has two days of business for it,
 # and on a holiday it is closed.
 export CASEBOOK=house CASE_BY=dora

@@ -4,13 +4,6 @@
 # anything, on the telephone and in the chat, at the same time.
 . "${0%/*}/lib.sh"
 
-# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
-figure() {
-	names=$1 members=$2
-	shift 2
-	case-report -J "$names" "$@" | jq -c "$members"
-}
-
 # The house: Ida is on the hotline, Jan in the chat.  Whoever takes a matter
 # has it.
 export CASEBOOK=house CASE_BY=ida

@@ -3,13 +3,6 @@
 # does not.  And somebody writes just to say thank you.
 . "${0%/*}/lib.sh"
 
-# figure NAMES MEMBERS [OPTION…]: of the rows of a report, as JSON.
-figure() {
-	names=$1 members=$2
-	shift 2
-	case-report -J "$names" "$@" | jq -c "$members"
-}
-
 # The house: Lea answers what is tweeted, within half an hour.
 export CASEBOOK=house CASE_BY=lea
 case-init -q --owner lea --name 'Stadtbus Neustadt' house
