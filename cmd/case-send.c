@@ -86,20 +86,6 @@ tell(void *arg, const struct delivery *d)
 	return 0;
 }
 
-static int
-read_timeout(struct cli *cli, int *out)
-{
-	const char *timeout = cli_get(cli, "timeout");
-	uint64_t seconds = DELIVERY_SECONDS;
-
-	if (timeout && (text_number(&seconds, timeout, 86400) != 0 ||
-	    seconds == 0))
-		return err_set(CASE_EUSAGE, "--timeout: '%s' is no number of "
-		    "seconds, 1 to 86400", timeout);
-	*out = (int)seconds;
-	return 0;
-}
-
 /* Sends; for whoever called with --key, what stands in the way of all replies
  * is printed too. */
 static int
@@ -132,7 +118,8 @@ run(struct cli *cli)
 	struct sending s = { cli, NULL, 0 };
 	struct delivery_options options = { .all = cli_has(cli, "all"),
 	    .fn = tell, .arg = &s };
-	int rc = read_timeout(cli, &options.seconds);
+	int rc = cli_timeout(cli, 1, DELIVERY_SECONDS,
+	    &options.seconds);
 
 	if (rc == 0)
 		rc = cli_casebook(cli, looks ? CASEBOOK_READ : CASEBOOK_WRITE,

@@ -9,9 +9,8 @@
 #include "lib/cli.h"
 #include "lib/err.h"
 #include "lib/sync.h"
-#include "lib/text.h"
 
-enum { SECONDS = 120, SECONDS_MAX = 24 * 60 * 60 };
+enum { SECONDS = 120 };
 
 static const struct cli_option own[] = {
 	{ 'n', "dry-run", NULL, "only tell what would come and go", 0, NULL,
@@ -39,31 +38,6 @@ hear(void *arg, const char *line, enum sync_line what)
 	else if (isatty(2) && !cli_quiet(cli))
 		fprintf(stderr, "%s\033[K%c", line,
 		    what == SYNC_PASSING ? '\r' : '\n');
-}
-
-static int
-tell_fault(void *arg, const struct verify_fault *f)
-{
-	struct buf line = BUF_INIT;
-
-	(void)arg;
-	verify_format_fault(&line, f);
-	fprintf(stderr, "%s\n", line.data);
-	buf_release(&line);
-	return 0;
-}
-
-static int
-seconds_of(struct cli *cli, int *out)
-{
-	const char *given = cli_get(cli, "timeout");
-	uint64_t n = SECONDS;
-
-	if (given && text_number(&n, given, SECONDS_MAX) != 0)
-		return err_set(CASE_EUSAGE, "--timeout '%s': not a number of "
-		    "seconds", given);
-	*out = (int)n;
-	return 0;
 }
 
 static void
@@ -103,12 +77,12 @@ run(struct cli *cli)
 		.signers = cli_get(cli, "signers"),
 		.revoked = cli_get(cli, "revoked"),
 		.hear = hear,
-		.fault = tell_fault,
+		.fault = cli_tell_fault,
 		.arg = cli,
 	};
 	struct sync_counts counts;
 	struct casebook *cb;
-	int rc = seconds_of(cli, &options.seconds);
+	int rc = cli_timeout(cli, 0, SECONDS, &options.seconds);
 
 	if (rc == 0 && options.revoked && !options.signers)
 		rc = err_set(CASE_EUSAGE, "--revoked goes with --signers");

@@ -52,19 +52,7 @@ dump_index(struct casebook *cb)
 	return rc;
 }
 
-/* git shows to whoever pushes what a hook says. */
-static int
-tell_fault(void *arg, const struct verify_fault *f)
-{
-	struct buf line = BUF_INIT;
-
-	(void)arg;
-	verify_format_fault(&line, f);
-	fprintf(stderr, "%s\n", line.data);
-	buf_release(&line);
-	return 0;
-}
-
+/* git shows to whoever pushes what a hook says on stderr. */
 static int
 pre_receive(struct cli *cli, const struct verify_options *options)
 {
@@ -79,7 +67,7 @@ pre_receive(struct cli *cli, const struct verify_options *options)
 
 	push.updates = updates.data;
 	if (rc == 0)
-		rc = verify_push(&push, options, tell_fault, NULL, &counts);
+		rc = verify_push(&push, options, cli_tell_fault, NULL, &counts);
 	if (rc == 1)
 		cli_tell(cli, "refused: what is pushed breaks the laws of a "
 		    "casebook");

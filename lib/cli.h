@@ -23,6 +23,7 @@
 
 #include "lib/casebook.h"
 #include "lib/render.h"
+#include "lib/verify.h"
 
 struct cli;
 
@@ -185,6 +186,13 @@ int cli_instant(struct cli *cli, const char *option, int64_t otherwise,
 
 /* A number of cases: --max.  0 if it was not given. */
 int cli_max(struct cli *cli, uint64_t *out);
+
+/* --timeout: seconds, from `least` to those of a day; `otherwise` if it was
+ * not given. */
+int cli_timeout(struct cli *cli, int least, int otherwise, int *out);
+
+/* Prints a fault on stderr: a verify_fault_fn. */
+int cli_tell_fault(void *arg, const struct verify_fault *fault);
 
 /* What output may depend on. */
 struct render cli_render(const struct cli *cli);

@@ -5,6 +5,8 @@
 #include "lib/err.h"
 #include "lib/text.h"
 
+enum { DAY_SECONDS = 24 * 60 * 60 };
+
 /*
  * Operands that name cases otherwise than by a query, as a term of one: "-"
  * the ids on standard input, "." the case of my newest entry.
@@ -101,5 +103,31 @@ cli_max(struct cli *cli, uint64_t *out)
 	if (text && (text_number(out, text, INT64_MAX) != 0 || *out == 0))
 		return err_set(CASE_EUSAGE, "--max wants a number above 0, "
 		    "not '%s'", text);
+	return 0;
+}
+
+int
+cli_timeout(struct cli *cli, int least, int otherwise, int *out)
+{
+	const char *text = cli_get(cli, "timeout");
+	uint64_t seconds = (uint64_t)otherwise;
+
+	if (text && (text_number(&seconds, text, DAY_SECONDS) != 0 ||
+	    seconds < (uint64_t)least))
+		return err_set(CASE_EUSAGE, "--timeout: '%s' is no number of "
+		    "seconds, %d to %d", text, least, DAY_SECONDS);
+	*out = (int)seconds;
+	return 0;
+}
+
+int
+cli_tell_fault(void *arg, const struct verify_fault *fault)
+{
+	struct buf line = BUF_INIT;
+
+	(void)arg;
+	verify_format_fault(&line, fault);
+	fprintf(stderr, "%s\n", line.data);
+	buf_release(&line);
 	return 0;
 }
