@@ -63,7 +63,7 @@ note_whom_to_tell(struct cli *cli)
 
 	for (size_t i = 0; rc == 0 && i < ids->n; i++) {
 		rc = casebook_load(cb, ids->v[i], NULL, &lc);
-		if (rc == 0)
+		if (rc == 0 && casefile_is_action(&lc.facts))
 			rc = casebook_linked(cb, &lc, &linked);
 		if (rc == 0)
 			note_contacts(casebook_notes(cb), lc.id, &linked);

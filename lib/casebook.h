@@ -177,7 +177,8 @@ int casebook_select(struct casebook *cb, const struct selection *sel,
 int casebook_select_ids(struct casebook *cb, const struct selection *sel,
     struct strs *out);
 
-/* Calls `fn` for the events that pass the filter, in order of Recorded. */
+/* Calls `fn` for the events that pass the filter, in order of Recorded; with a
+ * query, those of a case as event_compare() has them. */
 int casebook_each_event(struct casebook *cb,
     const struct event_filter *filter, filtered_event_fn *fn, void *arg);
 

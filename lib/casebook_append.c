@@ -325,6 +325,47 @@ context_of(struct batch *b, const struct draft *d)
 	};
 }
 
+/* Makes b->at the case as it was when the event was written: what has come
+ * since must not change what the same command means. */
+static int
+rewind_case(struct batch *b, const struct event *stored)
+{
+	const struct event_list *list = &b->at.list;
+	size_t n = 0;
+
+	while (n < list->n && strcmp(list->order[n]->id, stored->id) != 0)
+		n++;
+	casefile_release(&b->at.facts);
+	return casefile_fold(&b->at.facts, list->order, n, NULL);
+}
+
+/* Would the draft be the stored event, written again?  1 or 0. */
+static int
+is_same_command(struct batch *b, struct draft *d, const struct event *stored,
+    const char *case_id)
+{
+	struct rules_context ctx;
+	int rc;
+
+	if (d->key_tells)
+		return 1;
+	if (stored->kind != d->event.kind ||
+	    (d->case_id[0] && strcmp(d->case_id, case_id) != 0))
+		return 0;
+	b->at_loaded = 0;
+	rc = case_id[0] ? load_case(b, case_id) : 0;
+	if (rc == 0 && case_id[0] && stored->kind != EV_OPENED)
+		rc = rewind_case(b, stored);
+	ctx = context_of(b, d);
+	if (stored->kind == EV_OPENED)
+		ctx.cf = NULL;
+	if (rc == 0)
+		rc = rules_complete(&d->written, &ctx);
+	if (rc == 0)
+		rc = add_attachments(d);
+	return rc == 0 && rules_is_same(stored, &d->event, &d->written);
+}
+
 /*
  * Was the key used before?  0 no; 1 yes, for the same words: d->result and
  * d->id are set.  CASE_EDATA: for other words.
@@ -335,7 +376,6 @@ look_up_key(struct batch *b, struct draft *d)
 	const char *key = event_get(&d->event, F_KEY);
 	struct event stored = { .body = "" };
 	char case_id[CASE_ID + 1];
-	struct rules_context ctx;
 	size_t notes = b->cb->notes.len;
 	int rc, same;
 
@@ -344,17 +384,7 @@ look_up_key(struct batch *b, struct draft *d)
 	rc = index_key(b->cb->index, key, case_id, &stored);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
-	rc = case_id[0] ? load_case(b, case_id) : 0;
-	ctx = context_of(b, d);
-	if (d->event.kind == EV_OPENED)
-		ctx.cf = NULL;
-	if (rc == 0)
-		rc = rules_complete(&d->written, &ctx);
-	if (rc == 0)
-		rc = add_attachments(d);
-	same = d->key_tells || (rc == 0 &&
-	    rules_is_same(&stored, &d->event, &d->written) &&
-	    (!d->case_id[0] || strcmp(d->case_id, case_id) == 0));
+	same = is_same_command(b, d, &stored, case_id);
 	buf_cut(&b->cb->notes, notes);
 	err_clear();
 	b->at_loaded = 0;

@@ -494,9 +494,12 @@ casefile_value(const struct casefile *cf, const struct event *ev,
 int
 casefile_was_said(const struct casefile *cf, const struct event *ev)
 {
-	return (ev->kind == EV_OPENED || ev->kind == EV_RECEIVED ||
-	    ev->kind == EV_REPLIED) && !casefile_is_void(cf, ev) &&
-	    !casefile_value(cf, ev, F_PARTY);
+	size_t i;
+
+	for (i = 0; i < cf->nsayings; i++)
+		if (cf->sayings[i].event == ev)
+			return cf->sayings[i].party == NULL;
+	return 0;
 }
 
 int

@@ -132,8 +132,12 @@ int cli_draft(struct cli *cli, enum event_kind kind, int unasked,
 int cli_write_draft(struct cli *cli, struct casebook *cb,
     struct draft *draft, int rc);
 
+/* cli_draft() and that in one, for commands that have nothing to add
+ * between. */
+int cli_write(struct cli *cli, enum event_kind kind, int unasked);
+
 /*
- * The same, and behind each event, in the same commit, the one that `next`
+ * cli_write_draft(), and behind each event, in the same commit, the one that `next`
  * makes of it: it fills in *out, {0} before, or leaves it.
  */
 typedef int cli_next_fn(struct casebook *cb, const struct draft *draft,
@@ -154,9 +158,6 @@ void cli_put_recorded(struct cli *cli, struct strs *ids);
 
 /* The ids of the cases that were written to. */
 const struct strs *cli_recorded(const struct cli *cli);
-
-/* Both in one, for commands that have nothing to add between. */
-int cli_write(struct cli *cli, enum event_kind kind, int unasked);
 
 /*
  * For writers of several events: appends drafts that are ready, prints the

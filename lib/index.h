@@ -121,7 +121,7 @@ int index_select_ids(struct index *ix, const struct selection *sel,
 int index_each_case(struct index *ix, const struct selection *sel,
     int bodies, case_events_fn *fn, void *arg);
 
-/* In order of Recorded, but in a case always in that of event_compare(). */
+/* In order of Recorded; with a query, in a case in that of event_compare(). */
 int index_each_event(struct index *ix, const struct event_filter *filter,
     filtered_event_fn *fn, void *arg);
 

@@ -80,8 +80,10 @@ open_nameless(void)
 	int fd = -1;
 
 	for (size_t i = 0; fd == -1 && i < sizeof dirs / sizeof *dirs; i++) {
+		if (!dirs[i] || !dirs[i][0])
+			continue;
 		buf_cut(&path, 0);
-		buf_addf(&path, "%s/casebook-XXXXXX", dirs[i] ? dirs[i] : "");
+		buf_addf(&path, "%s/casebook-XXXXXX", dirs[i]);
 		fd = mkostemp(path.data, O_CLOEXEC);
 	}
 	if (fd == -1)

@@ -4,6 +4,9 @@
 #include "lib/index_parts.h"
 #include "lib/text.h"
 
+/* Statements have these as numbers. */
+_Static_assert(TERM_LINK == 8 && TERM_MESSAGE == 9, "as in SQL_LINKS_OF …");
+
 static const char tables[] =
 "CREATE TABLE state(one INTEGER PRIMARY KEY, shown TEXT, boot TEXT,"
 "	events INTEGER, cases INTEGER, sum INTEGER);"

@@ -427,11 +427,9 @@ make_agenda(struct agenda *a, const struct casefile *cf)
 int
 rules_is_anything_open(const struct casefile *cf)
 {
-	struct agenda a;
-
-	make_agenda(&a, cf);
-	buf_release(&a.lines);
-	return a.n > 0;
+	return cf->unanswered || casefile_open_promises(cf) > 0 ||
+	    casefile_open_questions(cf, SIDE_CONTACT) > 0 ||
+	    casefile_open_questions(cf, SIDE_PARTY) > 0;
 }
 
 static int

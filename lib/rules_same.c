@@ -24,6 +24,7 @@ may_differ(enum field_id id, const struct event *given)
 	case F_CHANNEL:
 	case F_ACCESS:
 	case F_AS:
+	case F_SEND:
 		return !event_get(given, id);
 	default:
 		return 0;

@@ -58,6 +58,22 @@ ok 'a key of the policy' case-config intake.kind request --key p
 refused 65 'another setting' \
     "the key 'p' was used for other words, in the policy" \
     case-config intake.kind praise --key p
+# What came since, the entry itself first, changes nothing of what it says.
+said=$(case-new -c email -f 'Ann <ann@example.org>' -m 'Cold soup')
+case-receive -q "$said" -m 'And the bread?' >/dev/null
+word=$(case-log -J "$said" | tail -n 1 | jq -r .id)
+ok 'a correction' case-correct "$said" "$word" channel=twitter -m x --key corrected
+ok 'a correction once more' case-correct "$said" "$word" channel=twitter -m x \
+    --key corrected
+says "$said" ''
+ok 'a waiver' case-note -q "$said" --waive -m Thanks --key waived
+ok 'a waiver once more' case-note "$said" --waive -m Thanks --key waived
+says "$said" ''
+same '4' "$(case-log -J "$said" | wc -l | tr -d ' ')" 'each is there once'
+refused 65 'the key of a rule of the house' \
+    "the key 'p' was used for other words, in the policy" \
+    case-close "$said" --outcome upheld --despite x --key p
+
 refused 65 'two lines' 'Key has a control character or is not UTF-8' \
     case-note "$id" -m x --key 'a
 b'
