@@ -228,6 +228,9 @@ find_references(struct strs *out, char **last, const struct loaded_case *lc,
 			break;
 		if (event_get(ev, F_PARTY) || !casefile_counts(&lc->facts, ev))
 			continue;
+		/* A report on a mail of ours, which the contact never saw. */
+		if (ev->kind == EV_RECEIVED && event_yes(ev, F_AUTOMATIC))
+			continue;
 		if (ev->kind == EV_REPLIED && event_get(ev, F_SEND))
 			delivery_message_id(&id, lc->id, ev->id, from);
 		else if (ev->kind != EV_OPENED && ev->kind != EV_RECEIVED)

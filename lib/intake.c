@@ -114,7 +114,8 @@ thread_of_case(struct intake *in, const char *id, struct thread **out)
 	int rc;
 
 	for (size_t i = 0; i < in->nthreads; i++) {
-		if (strcmp(in->threads[i]->id, id) == 0) {
+		/* That of a known mail is not loaded: "". */
+		if (strcmp(in->threads[i]->lc.id, id) == 0) {
 			*out = in->threads[i];
 			return 0;
 		}

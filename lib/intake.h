@@ -19,7 +19,7 @@
  *	intake_deliver(in, fd), intake_mbox(in, path), intake_maildir(in, path)
  *	intake_close(in);
  *
- * Only commands that call this link GMime.
+ * Only commands that call this, and case-send, link GMime.
  */
 #ifndef CASEBOOK_INTAKE_H
 #define CASEBOOK_INTAKE_H

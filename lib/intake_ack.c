@@ -13,11 +13,11 @@
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/intake_parts.h"
+#include "lib/notice.h"
 #include "lib/store.h"
 
 enum {
 	ACK_EVERY = 3600,		/* seconds between two to one address */
-	TEXT_MAX = 64 << 10,		/* bytes that tell the language */
 };
 
 /* What an acknowledgement says, around what goes in. */
@@ -55,54 +55,6 @@ static const struct wording german = {
 	{ "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli",
 	  "August", "September", "Oktober", "November", "Dezember" },
 };
-
-/*
- * The language of the mail.
- */
-
-/* Words that every text has, and that the other language has not. */
-static const char *const german_words[] = { "aber", "auch", "auf", "bei",
-	"bitte", "das", "der", "dem", "den", "ein", "eine", "für", "habe",
-	"ich", "ihr", "ist", "mein", "mit", "nicht", "sie", "und", "von",
-	"wir", "zu", NULL };
-static const char *const english_words[] = { "and", "are", "but", "for",
-	"have", "i", "is", "it", "my", "not", "of", "on", "please", "that",
-	"the", "this", "to", "we", "with", "you", "your", NULL };
-
-static int
-is_among(const char *const *words, const char *s, size_t len)
-{
-	for (; *words; words++) {
-		if (strlen(*words) == len && strncasecmp(*words, s, len) == 0)
-			return 1;
-	}
-	return 0;
-}
-
-/* Bytes of UTF-8 above ASCII are letters here. */
-static int
-is_letter(char c)
-{
-	return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
-}
-
-static const struct wording *
-wording_for(const char *text)
-{
-	const char *s = text;
-	int balance = 0;
-
-	while (*s && s - text < TEXT_MAX) {
-		size_t len = 0;
-
-		while (is_letter(s[len]))
-			len++;
-		balance += is_among(german_words, s, len);
-		balance -= is_among(english_words, s, len);
-		s += len ? len : 1;
-	}
-	return balance > 0 ? &german : &english;
-}
 
 /*
  * One an hour.
@@ -283,7 +235,8 @@ intake_ack(struct intake *in, struct held *h, const struct mail *mail)
 	if (rc != 0)
 		return rc == 1 ? 0 : rc;
 	h->ack = xcalloc(1, sizeof *h->ack);
-	*h->ack = (struct ack){ in->cb, wording_for(mail->text), path };
+	*h->ack = (struct ack){ in->cb, notice_is_german(mail->text) ? &german :
+	    &english, path };
 	key = event_get(&h->drafts[0].event, F_KEY);
 	rc = draft_ack(&h->drafts[h->n++], h->ack, address, key);
 	if (rc < 0)

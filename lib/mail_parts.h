@@ -13,8 +13,9 @@
  *	mail_parse.c	text and attachments (GMime)
  *	mail_report.c	what no person wrote (GMime)
  *
- * Only the child calls GMime, and only after it is locked in, but for opening
- * it.
+ * Of what strangers sent, only the child has GMime read anything, and only
+ * after it is locked in, but for opening it.  mail_write.c makes what we send,
+ * with no child.
  */
 #ifndef CASEBOOK_MAIL_PARTS_H
 #define CASEBOOK_MAIL_PARTS_H

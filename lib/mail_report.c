@@ -160,6 +160,10 @@ find_id(char **out, const char *bytes, size_t len, const char *const *names)
 		if (!inside)
 			continue;
 		buf_add(&value, line.text, line.len);
+		if (value.len > MAIL_ID) {
+			inside = 0;
+			continue;
+		}
 		mail_header_ids(&ids, strchr(value.data, ':') + 1);
 		if (ids.n > 0)
 			*out = xstrdup(ids.v[0]);

@@ -263,18 +263,21 @@ mbox_each(const char *path, size_t max, mbox_fn *fn, void *arg)
  * A Maildir.
  */
 
-/* Adds "cur/NAME" for each file.  0, or 1 if there is no such folder. */
+/* Adds "cur/NAME" for each file.  0, 1 if there is no such folder, or an
+ * error. */
 static int
 add_names(struct strs *out, const char *path, const char *folder)
 {
 	struct buf name = BUF_INIT;
 	struct dirent *entry;
 	DIR *dir;
+	int rc = 0;
 
 	buf_addf(&name, "%s/%s", path, folder);
 	dir = opendir(name.data);
-	if (!dir && errno != ENOENT && errno != ENOTDIR)
-		err_errno("cannot read '%s'", name.data);
+	if (!dir)
+		rc = errno == ENOENT || errno == ENOTDIR ? 1 :
+		    err_errno("cannot read '%s'", name.data);
 	while (dir && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
@@ -285,7 +288,7 @@ add_names(struct strs *out, const char *path, const char *folder)
 	buf_release(&name);
 	if (dir)
 		closedir(dir);
-	return dir ? 0 : err_code() ? err_code() : 1;
+	return rc;
 }
 
 static int
@@ -325,6 +328,11 @@ read_file(struct buf *out, const char *path, struct stat *st,
 		    path);
 		return 1;
 	}
+	/* Whoever reads this Maildir has moved it: the next run finds it. */
+	if (fd == -1 && errno == ENOENT) {
+		buf_addf(notes, "'%s' is gone: not taken in\n", path);
+		return 1;
+	}
 	if (fd == -1)
 		return err_errno("cannot open '%s'", path);
 	if (fstat(fd, st) == -1)
@@ -340,12 +348,13 @@ mbox_each_maildir(const char *path, size_t max, mbox_fn *fn, void *arg,
     struct buf *notes)
 {
 	struct strs names = STRS_INIT;
-	int rc = add_names(&names, path, "cur");
-	int no_cur = rc == 1;
+	/* From new they go to cur: looked at in this order, none is missed. */
+	int rc = add_names(&names, path, "new");
+	int no_new = rc == 1;
 
 	if (rc >= 0)
-		rc = add_names(&names, path, "new");
-	if (rc == 1 && no_cur)
+		rc = add_names(&names, path, "cur");
+	if (rc == 1 && no_new)
 		rc = err_set(CASE_EDATA, "'%s' is no Maildir: it has neither "
 		    "cur nor new", path);
 	if (names.n > 1)

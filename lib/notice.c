@@ -1,8 +1,11 @@
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "lib/notice.h"
 #include "lib/rules.h"
+
+enum { TEXT_MAX = 64 << 10 };	/* bytes that tell the language */
 
 /* Each with the name of the new owner, twice. */
 static const char english[] =
@@ -30,6 +33,50 @@ notice_is_wanted(const struct policy *p)
 	return tell && strcmp(tell, "yes") == 0 && policy_get(p, "mail.from");
 }
 
+/* Words that every text has, and that the other language has not. */
+static const char *const german_words[] = { "aber", "auch", "auf", "bei",
+	"bitte", "das", "der", "dem", "den", "ein", "eine", "für", "habe",
+	"ich", "ihr", "ist", "mein", "mit", "nicht", "sie", "und", "von",
+	"wir", "zu", NULL };
+static const char *const english_words[] = { "and", "are", "but", "for",
+	"have", "i", "is", "it", "my", "not", "of", "on", "please", "that",
+	"the", "this", "to", "we", "with", "you", "your", NULL };
+
+static int
+is_among(const char *const *words, const char *s, size_t len)
+{
+	for (; *words; words++) {
+		if (strlen(*words) == len && strncasecmp(*words, s, len) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* Bytes of UTF-8 above ASCII are letters here. */
+static int
+is_letter(char c)
+{
+	return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+int
+notice_is_german(const char *text)
+{
+	const char *s = text;
+	int balance = 0;
+
+	while (*s && s - text < TEXT_MAX) {
+		size_t len = 0;
+
+		while (is_letter(s[len]))
+			len++;
+		balance += is_among(german_words, s, len);
+		balance -= is_among(english_words, s, len);
+		s += len ? len : 1;
+	}
+	return balance > 0;
+}
+
 /* Is it this language, or that of a country: "de", "de-AT"? */
 static int
 is_language(const char *language, const char *name)
@@ -38,6 +85,17 @@ is_language(const char *language, const char *name)
 
 	return language && strncasecmp(language, name, len) == 0 &&
 	    (language[len] == '\0' || language[len] == '-');
+}
+
+/* What was said of the case's language, else what the contact writes. */
+static int
+speaks_german(const struct casefile *cf)
+{
+	const struct saying *last = casefile_last_word(cf);
+
+	if (cf->language)
+		return is_language(cf->language, "de");
+	return last && notice_is_german(last->event->body);
 }
 
 static int
@@ -86,6 +144,6 @@ notice_handover(struct event *out, const struct casefile *cf,
 	if (rc != 0 || !cf->is_open || strcmp(cf->owner, owner) == 0 ||
 	    !speaks_by_mail(cf))
 		return 1;
-	return fill_in(out, is_language(cf->language, "de") ? german : english,
+	return fill_in(out, speaks_german(cf) ? german : english,
 	    name ? name : owner);
 }

@@ -109,12 +109,17 @@ static int
 read_slip(const char *path, struct outbox_slip *out)
 {
 	struct buf text = BUF_MAX(SLIP_MAX);
-	int rc = 1;
+	int rc;
 
-	memset(out, 0, sizeof *out);
-	if (file_exists(path) && file_read(&text, path) == 0)
+	if (!file_exists(path))
+		return 1;
+	rc = file_read(&text, path);
+	if (rc == 0)
 		rc = parse_slip(out, text.data);
-	err_clear();
+	else if (!file_exists(path)) {
+		err_clear();
+		rc = 1;			/* another has just sent it */
+	}
 	buf_release(&text);
 	return rc;
 }
@@ -125,6 +130,7 @@ outbox_get(const char *git_dir, const char *key, struct outbox_slip *out)
 	struct buf path = BUF_INIT;
 	int rc = path_of(&path, git_dir, key);
 
+	memset(out, 0, sizeof *out);
 	if (rc == 0)
 		rc = read_slip(path.data, out);
 	buf_release(&path);
@@ -177,6 +183,7 @@ outbox_keys(const char *git_dir, struct strs *out)
 	struct buf folder = BUF_INIT, path = BUF_INIT;
 	struct dirent *entry;
 	DIR *dir;
+	int rc = 0;
 
 	folder_of(&folder, git_dir);
 	dir = opendir(folder.data);
@@ -185,14 +192,15 @@ outbox_keys(const char *git_dir, struct strs *out)
 		buf_release(&folder);
 		return err_code();
 	}
-	while (dir && (entry = readdir(dir))) {
-		struct outbox_slip slip;
+	while (rc >= 0 && dir && (entry = readdir(dir))) {
+		struct outbox_slip slip = { NULL, 0, 0, 0 };
 
 		if (!is_slip_name(entry->d_name))
 			continue;
 		buf_cut(&path, 0);
 		buf_addf(&path, "%s/%s", folder.data, entry->d_name);
-		if (read_slip(path.data, &slip) == 0)
+		rc = read_slip(path.data, &slip);
+		if (rc == 0)
 			strs_add(out, slip.key);
 		outbox_slip_release(&slip);
 	}
@@ -200,7 +208,7 @@ outbox_keys(const char *git_dir, struct strs *out)
 		closedir(dir);
 	buf_release(&folder);
 	buf_release(&path);
-	return 0;
+	return rc < 0 ? rc : 0;
 }
 
 int

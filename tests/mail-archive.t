@@ -95,6 +95,15 @@ same 6 "$(case-log -J | jq -r 'select(.attachment).id' | wc -l | tr -d ' ')" \
     'adds nothing'
 same '' "$(cat "$sent" 2>/dev/null; find house/.git/casebook -name '*.eml')" \
     'nobody is told, and nothing spooled'
+# An archive that has grown since: what is new joins what is known.
+case-init -q --owner anna grown
+printf 'From x Thu Aug 22 12:36:04 2002\nFrom: g@x.example\nSubject: G\nMessage-ID: <g1@x>\n\nOne\n\n' >grows
+ok 'an archive' case-mail -C grown --mbox grows
+printf 'From x Thu Aug 22 12:37:04 2002\nFrom: g@x.example\nSubject: Re: G\nMessage-ID: <g2@x>\nIn-Reply-To: <g1@x>\n\nTwo\n\n' >>grows
+ok 'that has grown' case-mail -C grown --mbox grows
+same '1 2' "$(case-list -C grown -i | wc -l | tr -d ' ') $(case-log -C grown -J |
+    jq -r 'select(.attachment).id' | wc -l | tr -d ' ')" 'is the same case'
+
 case-init -q --owner anna pipe
 mkfifo tube
 cat box >tube &

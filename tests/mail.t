@@ -437,6 +437,15 @@ cp sent mail
 joins 'our own reply, which comes back' "$other"
 ok 'is automatic there' test "$(last "$other" .automatic)" = yes
 
+# A header that never ends in a text costs no more than others.
+{
+	printf 'From: a@x.example\nSubject: Lines\nMessage-ID: <lines@x.example>\n\n'
+	printf 'Message-ID: a b\n'
+	yes ' a b' | head -n 700000
+} >mail
+takes 'a text like a header of 3 MB'
+same null "$(last "$id" .tag)" 'can be read'
+
 # ---- Reply-To ----
 
 mail 'Form <form@house.example>' 'Your form' form@house.example \
