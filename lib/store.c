@@ -242,8 +242,8 @@ store_see(struct store *s, const char *objects)
 	else if (!is_below(place, above))
 		rc = err_set(CASE_EPERM, "'%s' is not below '%s'", objects,
 		    own.data);
-	else if (git_odb_add_disk_alternate(s->odb, place) < 0)
-		rc = store_err("cannot open '%s'", objects);
+	else
+		rc = store_add_objects(s, place);
 	buf_release(&own);
 	return rc;
 }

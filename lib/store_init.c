@@ -139,7 +139,7 @@ fill_casebook(const char *dir, const struct plan *plan)
 	int rc = make_dir(dir, "casebook", plan);
 
 	if (rc == 0)
-		rc = make_file(dir, "config", config, 0666);
+		rc = make_file(dir, "config", config, 0644);
 	if (rc == 0)
 		rc = make_file(dir, "casebook/lock", "", 0666);
 	return rc;
@@ -169,7 +169,7 @@ fill(const char *dir, const struct plan *plan)
 static int
 sync_all(const char *dir, const struct plan *plan)
 {
-	const char *const folders[] = { "objects", "refs",
+	const char *const folders[] = { "objects", "refs", "refs/heads",
 	    plan->hub ? "hooks" : "casebook" };
 	struct buf path = BUF_INIT;
 	int rc = 0;

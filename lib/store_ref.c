@@ -11,6 +11,7 @@
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/store_parts.h"
+#include "lib/when.h"
 
 #define MAIN		"refs/heads/main"
 #define MAIN_LOCK	"refs/heads/main.lock"
@@ -21,19 +22,10 @@ enum {
 	STEP_MAX = 4,		/* milliseconds between two looks at a lock */
 };
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 void
 store_wait_begin(struct store_wait *w, int seconds)
 {
-	w->end = clock_ms() + (int64_t)seconds * 1000;
+	w->end = when_milliseconds() + (int64_t)seconds * 1000;
 	w->step = 1;
 }
 
@@ -42,7 +34,7 @@ store_wait(struct store_wait *w)
 {
 	struct timespec t = { 0, w->step * 1000000L };
 
-	if (clock_ms() >= w->end)
+	if (when_milliseconds() >= w->end)
 		return 1;
 	nanosleep(&t, NULL);
 	if (w->step < STEP_MAX)
@@ -267,6 +259,8 @@ store_set_ref(const char *git_dir, const char *name, const char *commit)
 		    1);
 	if (rc == 0 && renameat(dir, "seen.tmp", AT_FDCWD, path.data) == -1)
 		rc = err_errno("cannot make '%s'", path.data);
+	if (rc == 0)
+		rc = file_sync_dir(folder.data);
 	close(dir);
 	buf_release(&path);
 	buf_release(&folder);

@@ -94,6 +94,11 @@ check_config(const struct casebook *cb)
 		err_set(CASE_EPERM, "'%s' belongs to somebody else, and may "
 		    "name programs that git runs", path.data);
 		rc = err_hint("let its owner sync");
+	} else if (st.st_mode & (S_IWGRP | S_IWOTH)) {
+		err_set(CASE_EPERM, "others may write to '%s', which may name "
+		    "programs that git runs", path.data);
+		rc = err_hint("chmod go-w '%s', when you have looked at it",
+		    path.data);
 	}
 	buf_release(&path);
 	return rc;

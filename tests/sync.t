@@ -111,6 +111,9 @@ chmod +x bin/ssh
 case-note -C here "$two" -m 'By ssh' >out
 ok 'by ssh' env PATH="$PWD/bin:$PATH" case-sync -C here "ssh://host$PWD/hub.git"
 says '' 'case-sync: sent 1 event in 1 case'
+chmod g+w here/.git/config
+untouched 77 'a config that others may write to' case-sync -C here
+chmod g-w here/.git/config
 ok 'there follows' case-sync -q -C there
 
 # A reply is mailed by the desk that wrote it, and by no other.

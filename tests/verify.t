@@ -397,6 +397,20 @@ same 2 "$(grep -c 'index: case .*: its events say something else' "$out")" \
 hidden "DELETE FROM casefile"
 fails 1 'an index without cases' case-verify -C copy
 
+# ---- plain files that are none ----
+
+case-init -q --from house plain
+plain=$(find plain/cases/"$id" -name '0001-opened-????????')
+chmod u+w "${plain%/*}"
+cp "$plain" same
+for way in 'mkfifo "$plain"' 'ln -s "$PWD/same" "$plain"'; do
+	rm -f "$plain"
+	eval "$way"
+	fails 1 "$way" timeout 20 case-verify -C plain
+	same 1 "$(grep -c '^plain: .*0001-opened-.*: its plain file' "$out")" \
+	    'is named'
+done
+
 # ---- since ----
 
 git -C house rev-parse main >checkpoint
