@@ -96,18 +96,18 @@ show_owner(struct buf *out, const struct render *r,
 static void
 show_on_behalf(struct buf *out, const struct casefile *cf)
 {
-	const char *name = "on behalf", *last = "";
+	struct strs shown = STRS_INIT;
 
 	for (size_t i = 0; i < cf->nsayings; i++) {
-		const char *whom = event_get(cf->sayings[i].event,
-		    F_ON_BEHALF);
+		const struct saying *s = &cf->sayings[i];
+		const char *whom = casefile_value(cf, s->event, F_ON_BEHALF);
 
-		if (!whom || strcmp(whom, last) == 0)
+		if (!whom || s->party || strs_has(&shown, whom))
 			continue;
-		show_text(out, name, whom);
-		name = "";
-		last = whom;
+		show_text(out, shown.n ? "" : "on behalf", whom);
+		strs_add(&shown, whom);
 	}
+	strs_release(&shown);
 }
 
 /* What it has cost the contact until now. */
@@ -119,6 +119,8 @@ show_effort(struct buf *out, const struct casefile *cf)
 	char text[32];
 
 	for (size_t i = 0; i < cf->nsayings; i++) {
+		if (cf->sayings[i].side != SIDE_CONTACT)
+			continue;
 		effort += cf->sayings[i].effort;
 		retold += cf->sayings[i].retold;
 	}

@@ -135,30 +135,35 @@ measure_replies(struct report *r, const struct casefile *cf)
  * Counting.
  */
 
+/* Corrective actions are counted like others only if they are asked for. */
 static int
-is_counted(const struct report *r, const struct figure *figure, int action)
+is_plain(const struct report *r)
+{
+	return !casefile_is_action(r->cf) || r->options.corrective;
+}
+
+static int
+is_counted(const struct report *r, const struct figure *figure)
 {
 	switch (figure->over) {
 	case ACTIONS:
-		return action;
+		return casefile_is_action(r->cf);
 	case ALL:
 		return 1;
 	default:
-		return !action || r->options.corrective;
+		return is_plain(r);
 	}
 }
 
 static void
 count(struct report *r)
 {
-	int action = casefile_is_action(r->cf);
-
-	if (r->boilerplate)
+	if (r->boilerplate && is_plain(r))
 		measure_replies(r, r->cf);
 	for (size_t i = 0; i < r->ntallies; i++) {
 		r->tally = &r->tallies[i];
 		if (r->tally->figure->count &&
-		    is_counted(r, r->tally->figure, action))
+		    is_counted(r, r->tally->figure))
 			r->tally->figure->count(r, r->cf);
 	}
 }
@@ -174,10 +179,10 @@ report_add(struct report *r, const struct casefile *cf)
 		past_cut(&r->past, cf, r->in.until);
 		r->cf = &r->past.cf;
 	}
-	if (r->learning)
-		learn_replies(r, r->cf);
-	else
+	if (!r->learning)
 		count(r);
+	else if (is_plain(r))
+		learn_replies(r, r->cf);
 }
 
 uint64_t
@@ -196,12 +201,6 @@ compare_values(const void *left, const void *right)
 	const int64_t *a = left, *b = right;
 
 	return (*a > *b) - (*a < *b);
-}
-
-static int
-compare_ids(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
 static int
@@ -287,8 +286,7 @@ report_finish(struct report *r)
 	groups_sort(r);
 	for (size_t i = 0; i < r->ntallies; i++)
 		finish_tally(r, &r->tallies[i]);
-	if (r->cases.n > 1)
-		qsort(r->cases.v, r->cases.n, sizeof *r->cases.v, compare_ids);
+	strs_sort(&r->cases);
 	return 0;
 }
 

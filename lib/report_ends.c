@@ -83,8 +83,7 @@ static void
 take_down(struct report *r, const struct casefile *cf,
     const struct event *ev, struct moment m)
 {
-	(void)cf;
-	if (event_get(ev, F_TAKEDOWN))
+	if (casefile_value(cf, ev, F_TAKEDOWN))
 		tally_count(r, m);
 }
 
@@ -98,7 +97,7 @@ static void
 list_takedown(struct report *r, const struct casefile *cf,
     const struct event *ev, struct moment m)
 {
-	const char *id = event_get(ev, F_TAKEDOWN);
+	const char *id = casefile_value(cf, ev, F_TAKEDOWN);
 	const struct event *post = id ? casefile_event(cf, id) : NULL;
 	struct report_entry entry = {
 		.case_id = cf->id, .event_id = ev->id,
@@ -155,8 +154,7 @@ static void
 waive(struct report *r, const struct casefile *cf, const struct event *ev,
     struct moment m)
 {
-	(void)cf;
-	if (event_get(ev, F_WAIVES))
+	if (casefile_value(cf, ev, F_WAIVES))
 		tally_count(r, m);
 }
 
@@ -216,8 +214,7 @@ static void
 type_late(struct report *r, const struct casefile *cf,
     const struct event *ev, struct moment m)
 {
-	(void)cf;
-	if (!event_get(ev, F_VIA) && ev->recorded - m.at > LATE)
+	if (!casefile_value(cf, ev, F_VIA) && ev->recorded - m.at > LATE)
 		tally_count(r, m);
 }
 

@@ -38,14 +38,13 @@ struct complainant {
 
 struct house {
 	struct buf direct, public, duties, tellings, complainants;
-	char last[CASE_ID + 1];	/* the case whose contact was asked last */
 };
 
 static struct house *
 house_of(struct report *r)
 {
 	static const struct house none = { BUF_INIT, BUF_INIT, BUF_INIT,
-	    BUF_INIT, BUF_INIT, "" };
+	    BUF_INIT, BUF_INIT };
 
 	if (!r->house) {
 		r->house = xmalloc(sizeof *r->house);
@@ -180,7 +179,7 @@ add_duties(struct report *r, const struct casefile *cf)
 	}
 }
 
-/* Two figures may ask for the same. */
+/* Two figures may ask for the same: then it is there twice. */
 static void
 add_complainant(struct report *r, const struct casefile *cf)
 {
@@ -188,10 +187,8 @@ add_complainant(struct report *r, const struct casefile *cf)
 	struct complainant who;
 	struct telling telling;
 
-	if (cf->ncontacts == 0 || cf->opened >= r->in.until ||
-	    strcmp(house->last, cf->id) == 0)
+	if (cf->ncontacts == 0 || cf->opened >= r->in.until)
 		return;
-	copy_id(house->last, cf->id);
 	copy_id(who.case_id, cf->id);
 	who.contact = xstrdup(cf->contacts[0]);
 	buf_add(&house->complainants, &who, sizeof who);

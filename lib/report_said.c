@@ -162,9 +162,9 @@ count_open_promises(struct report *r, const struct casefile *cf)
 }
 
 static int
-is_holding(const struct saying *s)
+is_holding(const struct casefile *cf, const struct saying *s)
 {
-	const char *as = event_get(s->event, F_AS);
+	const char *as = casefile_value(cf, s->event, F_AS);
 
 	return s->to_contact && as && strcmp(as, "holding") == 0;
 }
@@ -175,7 +175,7 @@ count_holding(struct report *r, const struct casefile *cf)
 	int64_t n = 0;
 
 	for (size_t i = 0; i < cf->nsayings; i++)
-		n += is_holding(&cf->sayings[i]);
+		n += is_holding(cf, &cf->sayings[i]);
 	tally_number(r, moment_of_opening(cf), n);
 }
 

@@ -394,7 +394,7 @@ count_pauses(struct report *r, const struct casefile *cf)
 			.case_id = cf->id, .event_id = s->event->id,
 			.who = s->by, .at = p->from,
 			.seconds = until - p->from,
-			.text = event_get(s->event, F_QUESTION),
+			.text = casefile_value(cf, s->event, F_QUESTION),
 		};
 		tally_entry(r, moment_at(p->from), &entry);
 	}

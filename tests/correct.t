@@ -192,5 +192,20 @@ same 1 "$(grep -c '^[^ ]* 2 received (email) by' "$out")" 'and is as corrected'
 teardown_casebook other
 CASEBOOK=house
 
+# A corrected reply is counted as it is now, and what a lawyer lost is not the
+# contact's loss.
+holds=$(case-new -c email -f 'Ida <ida@example.org>' -m 'Late bread')
+case-reply -q "$holds" -m 'By Friday' >/dev/null
+held=$(case-log -J "$holds" | tail -n 1 | jq -r .id)
+ok 'a reply that was holding' case-correct -q "$holds" "$held" as=holding -m x
+same 1 "$(case-report holding -J "id:$holds" | jq .max)" 'is counted as that'
+case-receive -q "$holds" --party Roth --effort 2h -m 'I read it' >/dev/null
+same '' "$(case-show "$holds" | grep ^effort)" 'the effort of a lawyer is not shown'
+# What we say in corrective actions is no boilerplate.
+lesson=$(case-new -k corrective-action -c email -f 'Ida <ida@example.org>' -m Bread)
+case-reply -q "$lesson" -m 'one two three four five six seven eight nine ten' >/dev/null
+case-reply -q "$holds" -m 'one two three four five six seven eight nine ten' >/dev/null
+same 0 "$(case-report repeated -J | jq .value)" 'nothing is repeated in a case'
+
 teardown_casebook house
 done_testing
