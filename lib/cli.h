@@ -137,8 +137,8 @@ int cli_write_draft(struct cli *cli, struct casebook *cb,
 int cli_write(struct cli *cli, enum event_kind kind, int unasked);
 
 /*
- * cli_write_draft(), and behind each event, in the same commit, the one that `next`
- * makes of it: it fills in *out, {0} before, or leaves it.
+ * cli_write_draft(), and behind each event, in the same commit, the one that
+ * `next` makes of it: it fills in *out, {0} before, or leaves it.
  */
 typedef int cli_next_fn(struct casebook *cb, const struct draft *draft,
     struct draft *out);

@@ -19,8 +19,9 @@ int notice_is_german(const char *text);
 
 /*
  * Makes the event that tells the contact of the new owner, in the language of
- * the case or, where none is told, of the contact's last word.  1 if they are not to be told: the case is closed, or has that
- * owner already, they have no address, or mail is not how they speak to us.
+ * the case or, where none is told, of the contact's last word.  1 if they are
+ * not to be told: the case is closed, or has that owner already, they have no
+ * address, or mail is not how they speak to us.
  */
 int notice_handover(struct event *out, const struct casefile *cf,
     const struct policy *p, const char *owner);
