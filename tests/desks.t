@@ -155,12 +155,19 @@ done >pids
 if [ $small ]; then
 	sleep 3
 	head -c 30000000 /dev/zero >"$disk/noise" 2>"$err"
-	sleep 3
+	tries=0
+	while [ $tries -lt 300 ] && ! cat desk*.fates | grep -qx 75; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	sleep 1
 	rm "$disk/noise"
 fi
 wait
 took=$(($(date +%s) - start))
 same '' "$(cat desk*.faults)" 'no desk failed but for a while'
+ok 'some were killed' sh -c 'cat desk*.fates | grep -q "137\|killed"'
+[ ! $small ] || ok 'some found the hub full' sh -c 'cat desk*.fates | grep -qx 75'
 
 # ---- and then all have all ----
 

@@ -207,7 +207,9 @@ case-init -q --owner anna killed
 export CASEBOOK=killed
 for after in 0.02 0.05 0.1 0.15 0.2 0.3; do
 	timeout -s KILL $after case-mail --mbox box >"$out" 2>&1
-done
+	echo $?
+done >endings
+ok 'killed' grep -q 137 endings
 ok 'killed, and again' case-mail --mbox box
 same "$n $n" "$(case-log -J | jq -r 'select(.attachment).key' | sort -u |
     wc -l | tr -d ' ') $(case-log -J | jq -r 'select(.attachment).key' |

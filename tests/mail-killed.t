@@ -81,10 +81,12 @@ takes=$((($(date +%s%N) - start) / 1000))
 state=$seed
 for _ in $(seq "${KILLS:-100}"); do
 	state=$(((state * 1103515245 + 12345) % 2147483648))
-	attempt "timeout -s KILL $(printf 0.%06d \
-	    $((state / 256 % (takes * 5 / 4))))"
+	delay=$((state / 256 % (takes * 5 / 4)))
+	attempt "timeout -s KILL $((delay / 1000000)).$(printf %06d \
+	    $((delay % 1000000)))"
 done
 sound 'killed at random'
+ok 'some were' grep -q 137 endings
 echo "# kills=$(grep -c 137 endings) of=$points within=${takes}us"
 
 # ---- at each call ----

@@ -480,12 +480,18 @@ Thin soup.
 EOF
 head -c 90000000 /dev/zero | tr '\0' x | fold -w 70 >>mail
 if command -v pkill >"$out"; then
-	case-mail <mail >"$out" 2>"$err" &
-	while kill -0 $! 2>kill.err; do
-		pkill -KILL -P $! 2>kill.err
+	# A reader may be through before it is killed: then it is tried again.
+	for _ in 1 2 3 4 5; do
+		case-mail <mail >"$out" 2>"$err" &
+		while kill -0 $! 2>kill.err; do
+			pkill -KILL -P $! 2>kill.err
+		done
+		wait $!
+		ended=$?
+		[ $ended = 0 ] || break
+		echo >>mail
 	done
-	wait $!
-	same 75 $? 'a mail whose reader is killed again and again'
+	same 75 $ended 'a mail whose reader is killed again and again'
 else
 	skip 'a mail whose reader is killed' 'no pkill'
 fi
@@ -678,6 +684,8 @@ if strace -qq -f -o trace --inject=fsync:error=ENOSPC:when=1 true; then
 	ok 'when it has room' case-mail <mail
 	same 'opened replied' "$(case-log -J "$(cat "$out")" | jq -r .event |
 	    tr '\n' ' ' | sed 's/ $//')" 'it is acknowledged'
+else
+	skip 'a full disk' 'strace does not work here'
 fi
 
 # ---- in the hands of others ----

@@ -1,5 +1,5 @@
 #!/bin/sh
-# 364 real mails, good and bad: every one goes in at the door, and comes back
+# 363 real mails, good and bad: every one goes in at the door, and comes back
 # byte for byte; 150 of a mailing list are in the threads that their
 # References tell, and reports on replies are told from other robots' mail.
 . "${0%/*}/lib.sh"
