@@ -228,6 +228,14 @@ intersect(struct verifying *v)
 	strs_release(&v->lacking);
 }
 
+/* A parent of which nothing was told has all that the merge has. */
+static void
+intersect_until(struct verifying *v, unsigned parent)
+{
+	for (; v->parent < parent; v->parent++)
+		intersect(v);
+}
+
 /* What a merge adds to all of its parents came from nowhere. */
 static int
 end_merge(struct verifying *v)
@@ -236,7 +244,7 @@ end_merge(struct verifying *v)
 
 	if (!v->merge[0])
 		return 0;
-	intersect(v);
+	intersect_until(v, v->nparents);
 	for (size_t i = 0; rc == 0 && i < v->merged.n; i++)
 		rc = verify_fault(v, "ink", v->merge, v->merged.v[i],
 		    "added by a merge");
@@ -265,6 +273,7 @@ begin_commit(struct verifying *v, const struct store_history *h)
 	if (h->nparents > 1) {
 		memcpy(v->merge, h->id, sizeof v->merge);
 		v->parent = 1;
+		v->nparents = h->nparents;
 	}
 	if (h->nparents > 0)
 		return 0;
@@ -307,9 +316,7 @@ on_merge(void *arg, const struct store_history *h, unsigned parent,
 
 	if (d->change != STORE_ADDED)
 		return verify_lost(v, h, d);
-	if (parent != v->parent)
-		intersect(v);
-	v->parent = parent;
+	intersect_until(v, parent);
 	strs_add(&v->lacking, d->path);
 	return 0;
 }

@@ -52,7 +52,7 @@ struct verifying {
 	 * and what the parent in hand has not. */
 	struct strs merged, lacking;
 	char merge[BLOB_ID + 1];	/* "": no merge in hand */
-	unsigned parent;
+	unsigned parent, nparents;
 
 	/* Of verify_plain.c: files that are those of git, and all. */
 	uint64_t nplain, nlisted;

@@ -761,6 +761,7 @@ honest 'merges that cross' \
     'sides 2; commit side1 side2; one=$(id_of main); commit side2 side1
     commit "$one" main'
 honest 'a merge of what is there' 'commit main main~3'
+honest 'a merge of three, one of which has all' 'commit main~3 main~2 main'
 honest 'a commit with nothing new' 'commit'
 honest 'a handover on two desks at once' \
     'both case-assign "$id" dora -m "On leave"'
